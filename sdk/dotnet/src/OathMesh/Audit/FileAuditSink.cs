@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using OathMesh.Diagnostics;
+
+namespace OathMesh.Audit;
+
+/// <summary>
+/// Appends audit lines to a file of mode 0600 and goes on with its chain after a restart. One process owns the file. When the disk is full, requests are
+/// denied, and allowed again once there is room; a half-written batch is taken back first.
+/// </summary>
+public sealed class FileAuditSink : IAuditSink, IAsyncDisposable
+{
+    private readonly ChainedAuditSink _sink;
+
+    /// <summary>Opens or creates the file.</summary>
+    /// <param name="path">The file; its directory must exist.</param>
+    /// <param name="flushToDisk">Whether each batch is flushed to the disk before its requests are allowed, so that lines survive a loss of power as well. Slower. <see langword="false"/> by default: lines then survive a crash of the process.</param>
+    /// <param name="logger">Where failures are logged.</param>
+    /// <exception cref="AuditUnavailableException">The file cannot be opened, is used by another process, or does not end in an audit line; the message says how to mend it.</exception>
+    public FileAuditSink(string path, bool flushToDisk = false, ILogger<FileAuditSink>? logger = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        logger ??= NullLogger<FileAuditSink>.Instance;
+        var output = FileOutput.Open(Path.GetFullPath(path), flushToDisk, logger, out var chain);
+        _sink = new ChainedAuditSink(output, chain, logger);
+    }
+
+    /// <inheritdoc />
+    public ValueTask WriteAsync(AuditEvent auditEvent, CancellationToken cancellationToken) => _sink.WriteAsync(auditEvent, cancellationToken);
+
+    /// <summary>Writes what is pending and closes the file.</summary>
+    /// <returns>A task that completes when it is closed.</returns>
+    public ValueTask DisposeAsync() => _sink.DisposeAsync();
+
+    private sealed class FileOutput(FileStream stream, string path, bool flushToDisk) : IAuditOutput
+    {
+        private long _goodLength = stream.CanSeek ? stream.Length : 0;
+        private bool _isTorn;
+
+        public string Name => path;
+
+        public static FileOutput Open(string path, bool flushToDisk, ILogger logger, out AuditChain chain)
+        {
+            FileStream? stream = null;
+            try
+            {
+                var options = new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.Read,
+                    BufferSize = 0,
+                };
+                if (!OperatingSystem.IsWindows())
+                {
+                    options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                }
+
+                stream = new FileStream(path, options);
+                chain = AuditFileTail.Resume(stream, path, logger);
+                return new FileOutput(stream, path, flushToDisk);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                stream?.Dispose();
+                throw e as AuditUnavailableException ?? new AuditUnavailableException(
+                    $"The audit file {path} cannot be opened: {e.Message} One process may use it; its directory must exist and be writable.", e);
+            }
+        }
+
+        public void Write(ReadOnlySpan<byte> lines)
+        {
+            if (stream.CanSeek)
+            {
+                if (_isTorn)
+                {
+                    stream.SetLength(_goodLength);
+                }
+
+                stream.Position = _goodLength;
+            }
+
+            _isTorn = true;
+            stream.Write(lines);
+            stream.Flush(flushToDisk);
+            _goodLength += lines.Length;
+            _isTorn = false;
+        }
+
+        public void Dispose() => stream.Dispose();
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+
+namespace OathMesh.Diagnostics;
+
+/// <summary>The core's log messages. Event ids are stable; no message holds a token, a signature, a key or a claim's text.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Denied at step {Step}: {Code}", EventName = "Denied")]
+    public static partial void Denied(ILogger logger, int step, string code);
+
+    [LoggerMessage(2, LogLevel.Error, "Step {Step} broke and denied with {Code}", EventName = "StepBroke")]
+    public static partial void StepBroke(ILogger logger, Exception exception, int step, string code);
+
+    [LoggerMessage(3, LogLevel.Error, "The denial at step {Step} ({Code}) could not be audited", EventName = "DenialNotAudited")]
+    public static partial void DenialNotAudited(ILogger logger, Exception exception, int step, string code);
+
+    [LoggerMessage(10, LogLevel.Error, "The key set of {Issuer} was refused: {Fault}", EventName = "KeySetRefused")]
+    public static partial void KeySetRefused(ILogger logger, string issuer, string fault);
+
+    [LoggerMessage(11, LogLevel.Warning, "The key set of {Issuer} could not be fetched: {Fault}", EventName = "KeySetUnavailable")]
+    public static partial void KeySetUnavailable(ILogger logger, string issuer, string fault);
+
+    [LoggerMessage(12, LogLevel.Error, "There is no usable key set of {Issuer} (last fetched {Age} ago): its tokens are denied", EventName = "IssuerUnusable")]
+    public static partial void IssuerUnusable(ILogger logger, string issuer, TimeSpan? age);
+
+    [LoggerMessage(20, LogLevel.Information, "Reloaded the key directory {Path}: {Count} keys", EventName = "KeyDirectoryReloaded")]
+    public static partial void KeyDirectoryReloaded(ILogger logger, string path, int count);
+
+    [LoggerMessage(21, LogLevel.Error, "The key directory {Path} was changed and refused; the keys loaded before go on: {Fault}", EventName = "KeyDirectoryRefused")]
+    public static partial void KeyDirectoryRefused(ILogger logger, string path, string fault);
+
+    [LoggerMessage(30, LogLevel.Error, "The audit sink {Sink} could not write: requests are denied until it can", EventName = "AuditSinkFailed")]
+    public static partial void AuditSinkFailed(ILogger logger, Exception exception, string sink);
+
+    [LoggerMessage(31, LogLevel.Warning, "The audit file {Path} ended in a torn line of {Bytes} bytes; it was moved to {TornPath}", EventName = "AuditFileTorn")]
+    public static partial void AuditFileTorn(ILogger logger, string path, long bytes, string tornPath);
+}

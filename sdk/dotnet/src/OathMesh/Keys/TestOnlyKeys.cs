@@ -1,0 +1,16 @@
+using System.Collections.Frozen;
+
+namespace OathMesh.Keys;
+
+/// <summary>Keys whose private halves are published, in RFCs or in this project's vectors. No issuer or client may sign with them in earnest.</summary>
+internal static class TestOnlyKeys
+{
+    private static readonly FrozenSet<string> Published = FrozenSet.Create(
+        StringComparer.Ordinal,
+        // RFC 8032 section 7.1, TEST 1 (also RFC 8037 appendix A), TEST 2, TEST 3.
+        "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+        "PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw",
+        "_FHNjmIYoaONpH7QAjDwWAgW7RO6MwOsXeuRFUiQgCU");
+
+    public static bool Contains(Ed25519PublicKey key) => Published.Contains(key.X);
+}

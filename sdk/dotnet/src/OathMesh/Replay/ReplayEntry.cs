@@ -1,0 +1,31 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace OathMesh.Replay;
+
+/// <summary>One token's id as a replay store sees it.</summary>
+/// <param name="Key">The first 128 bits of SHA-256 over the length-prefixed <c>iss</c> and <c>jti</c>, see <see cref="ComputeKey"/>.</param>
+/// <param name="IssuedAt">The token's <c>iat</c>, in seconds since 1970-01-01T00:00:00Z.</param>
+/// <param name="KeepUntil">Until when the entry must be kept: <c>exp + 2 x leeway + 1</c>, in seconds since 1970-01-01T00:00:00Z. It outlives every moment at which the token could pass on any node.</param>
+/// <param name="Now">The verification's one reading of the clock.</param>
+public readonly record struct ReplayEntry(UInt128 Key, long IssuedAt, long KeepUntil, DateTimeOffset Now)
+{
+    /// <summary>Computes the key of an id from the decoded claims, never from the token's raw text: SHA-256 over, for each, its length in bytes as 4 bytes big-endian and its UTF-8, cut to the first 128 bits, read big-endian.</summary>
+    /// <param name="issuer">The <c>iss</c>, UTF-8.</param>
+    /// <param name="tokenId">The <c>jti</c>, UTF-8.</param>
+    /// <returns>The key.</returns>
+    public static UInt128 ComputeKey(ReadOnlySpan<byte> issuer, ReadOnlySpan<byte> tokenId)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> length = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(length, issuer.Length);
+        hash.AppendData(length);
+        hash.AppendData(issuer);
+        BinaryPrimitives.WriteInt32BigEndian(length, tokenId.Length);
+        hash.AppendData(length);
+        hash.AppendData(tokenId);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(digest);
+        return BinaryPrimitives.ReadUInt128BigEndian(digest);
+    }
+}

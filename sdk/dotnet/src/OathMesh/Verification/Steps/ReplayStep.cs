@@ -1,0 +1,44 @@
+using OathMesh.Replay;
+using OathMesh.Revocation;
+
+namespace OathMesh.Verification.Steps;
+
+/// <summary>Step 13: <c>(iss, jti)</c> is consumed for the first time, and nothing about the caller is revoked.</summary>
+internal static class ReplayStep
+{
+    public static async ValueTask<VerificationError?> TokenIsFreshAsync(VerificationContext context, CancellationToken cancellationToken)
+    {
+        var settings = context.Settings;
+        var entry = new ReplayEntry(
+            ReplayEntry.ComputeKey(context.Bytes(context.Slot(ClaimName.Issuer)), context.Bytes(context.Slot(ClaimName.TokenId))),
+            context.IssuedAt,
+            // An entry that died at exp would let the token be replayed inside the leeway, here or on a node whose clock is behind.
+            context.ExpiresAt + (2 * settings.LeewaySeconds) + 1,
+            context.Now);
+        switch (await settings.ReplayStore.ConsumeAsync(entry, cancellationToken).ConfigureAwait(false))
+        {
+            case ReplayOutcome.Consumed:
+                break;
+            case ReplayOutcome.Replayed:
+                return VerificationErrors.TokenReplayed;
+            default:
+                return VerificationErrors.ReplayUnavailable;
+        }
+
+        return settings.Revocations is { } revocations
+            ? await IsRevokedAsync(context, revocations, cancellationToken).ConfigureAwait(false)
+            : null;
+    }
+
+    private static async ValueTask<VerificationError?> IsRevokedAsync(
+        VerificationContext context, IRevocationList revocations, CancellationToken cancellationToken)
+    {
+        context.Seam = VerificationErrors.RevocationUnavailable;
+        return await revocations.CheckAsync(context.Caller!, cancellationToken).ConfigureAwait(false) switch
+        {
+            RevocationOutcome.NotRevoked => null,
+            RevocationOutcome.Revoked => VerificationErrors.SubjectRevoked,
+            _ => VerificationErrors.RevocationUnavailable,
+        };
+    }
+}
