@@ -6,7 +6,8 @@ namespace OathMesh.Verification;
 /// </summary>
 public sealed class Disclosure
 {
-    private static readonly Disclosure Undisclosed = new(
+    /// <summary>What a stranger is told, whatever went wrong.</summary>
+    public static readonly Disclosure Undisclosed = new(
         "invalid_token", null, "A valid OathMesh token is required.", "Send one header, Authorization: OathMesh <token>, with a new token from the issuer.", retry: false);
 
     private Disclosure(string code, int? step, string message, string fix, bool retry)

@@ -50,6 +50,12 @@ public sealed class TokenVerifier
         _logger = logger ?? NullLogger<TokenVerifier>.Instance;
     }
 
+    /// <summary>Whether there is anything to verify: <see langword="false"/> exactly when step 0 would deny with <c>token_missing</c>. For adapters that leave requests without a token to other schemes.</summary>
+    /// <param name="authorization">The value of each <c>Authorization</c> field.</param>
+    /// <returns>Whether a token was presented.</returns>
+    public static bool IsTokenPresented(IReadOnlyList<string?> authorization) =>
+        CredentialSteps.FindToken(authorization, out _) != VerificationErrors.TokenMissing;
+
     /// <summary>Verifies one request. Verifying consumes the token: call it once a request and keep the result.</summary>
     /// <param name="request">The credentials and the facts of the request.</param>
     /// <param name="cancellationToken">Says that the sender has gone away: waiting for keys, body or replay store ends, and the request is denied.</param>

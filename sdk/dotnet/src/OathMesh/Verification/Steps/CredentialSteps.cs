@@ -10,7 +10,14 @@ internal static class CredentialSteps
     /// <summary>Step 0: exactly one <c>Authorization</c> field with the scheme <c>OathMesh</c> (RFC 9110 section 11.4, the scheme's name ignoring case).</summary>
     public static VerificationError? TokenIsPresented(VerificationContext context)
     {
-        var fields = context.Request.Authorization;
+        var error = FindToken(context.Request.Authorization, out var token);
+        context.Token = token;
+        return error;
+    }
+
+    public static VerificationError? FindToken(IReadOnlyList<string?> fields, out ReadOnlyMemory<char> token)
+    {
+        token = default;
         if (fields.Count == 0)
         {
             return VerificationErrors.TokenMissing;
@@ -28,14 +35,14 @@ internal static class CredentialSteps
             return VerificationErrors.TokenMissing;
         }
 
-        context.Token = field.AsMemory(Scheme.Length).TrimStart(' ');
-        if (context.Token.IsEmpty)
+        token = field.AsMemory(Scheme.Length).TrimStart(' ');
+        if (token.IsEmpty)
         {
             return VerificationErrors.TokenMissing;
         }
 
         // A comma is in no token: it joins two fields or two credentials.
-        return context.Token.Span.Contains(',') ? VerificationErrors.TokenAmbiguous : null;
+        return token.Span.Contains(',') ? VerificationErrors.TokenAmbiguous : null;
     }
 
     /// <summary>Step 1: the size, three non-empty segments, canonical base64url in each.</summary>

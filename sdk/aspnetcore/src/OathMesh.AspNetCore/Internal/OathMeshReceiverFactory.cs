@@ -1,0 +1,218 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OathMesh.Audit;
+using OathMesh.Keys;
+using OathMesh.Policy;
+using OathMesh.Replay;
+using OathMesh.Revocation;
+using OathMesh.Verification;
+
+namespace OathMesh.AspNetCore;
+
+/// <summary>Makes a scheme's receiver: each part from the options, else from the services, else from the settings. All faults are found before it gives up.</summary>
+internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEnvironment environment, ILoggerFactory loggers)
+{
+    public OathMeshReceiver Create(string scheme, OathMeshOptions options)
+    {
+        var faults = new List<string>(options.ConfigurationFaults);
+        var owned = new List<object>();
+        var keySources = new List<JwksKeySource>();
+        var time = options.TimeProvider ?? services.GetService<TimeProvider>() ?? TimeProvider.System;
+
+        var settings = new TokenVerifierOptions
+        {
+            Audience = options.Audience,
+            Leeway = options.Leeway,
+            RequireRequestBinding = options.RequireRequestBinding,
+            Keys = options.Keys ?? services.GetService<IKeySource>() ?? MakeKeys(options, time, faults, keySources, owned),
+            Policy = options.Policy ?? services.GetService<IPolicy>() ?? MakePolicy(options, faults),
+            Revocations = options.Revocations ?? services.GetService<IRevocationList>(),
+            ReplayStore = options.ReplayStore ?? services.GetService<IReplayStore>() ?? MakeReplayStore(options, time, faults, owned),
+        };
+        foreach (var issuer in options.TrustedIssuers)
+        {
+            settings.TrustedIssuers.Add(issuer);
+        }
+
+        CheckOwnSettings(options, faults);
+        CheckPolicyFits(options, settings.Policy, faults);
+
+        // Last, and only when all else is well: opening the file takes hold of it.
+        var mayOpen = faults.Count == 0;
+        settings.Audit = options.Audit ?? services.GetService<IAuditSink>() ?? MakeAudit(options, faults, owned, mayOpen);
+        faults.AddRange(settings.Validate().Where(fault => !IsConsequence(fault, settings, faults)));
+        if (faults.Count > 0)
+        {
+            Dispose(owned);
+            throw new OptionsValidationException(scheme, typeof(OathMeshOptions), faults.Select(fault => $"Authentication scheme {scheme}: {fault}"));
+        }
+
+        return new OathMeshReceiver(
+            new TokenVerifier(settings, time, loggers.CreateLogger<TokenVerifier>()),
+            keySources,
+            owned.OfType<MemoryReplayStore>().FirstOrDefault(),
+            time,
+            owned);
+    }
+
+    private static void CheckOwnSettings(OathMeshOptions options, List<string> faults)
+    {
+        if (options.MaxBoundBodyBytes is < 0 or > 64 * 1024 * 1024)
+        {
+            faults.Add("MaxBoundBodyBytes must be from 0 to 67108864 (64 MiB).");
+        }
+
+        if (string.IsNullOrEmpty(options.Realm) || options.Realm.Any(character => character is < ' ' or > '~'))
+        {
+            faults.Add("Realm must be printable ASCII and not empty.");
+        }
+
+        foreach (var issuer in options.KeySets.Keys.Where(issuer => !options.TrustedIssuers.Contains(issuer)))
+        {
+            faults.Add($"KeySets names the issuer '{issuer}', which TrustedIssuers does not: add it there or remove it here.");
+        }
+    }
+
+    private static void CheckPolicyFits(OathMeshOptions options, IPolicy? policy, List<string> faults)
+    {
+        if (policy is not JsonPolicy rules)
+        {
+            return;
+        }
+
+        if (options.Audience is { Length: > 0 } audience && !rules.Audiences.Contains(audience))
+        {
+            faults.Add($"The policy is not for the audience '{audience}': add it to the policy's audiences, or every token is denied.");
+        }
+
+        foreach (var issuer in options.TrustedIssuers.Where(issuer => !rules.Issuers.Contains(issuer)))
+        {
+            faults.Add($"The policy does not know the trusted issuer '{issuer}': add it to the policy's issuers, or its tokens are denied.");
+        }
+    }
+
+    /// <summary>A part that could not be made was reported with its cause: that it is missing says nothing more.</summary>
+    private static bool IsConsequence(string fault, TokenVerifierOptions settings, List<string> faults) =>
+        faults.Count > 0
+        && ((settings.Keys is null && fault.StartsWith("Keys ", StringComparison.Ordinal))
+            || (settings.Policy is null && fault.StartsWith("Policy ", StringComparison.Ordinal) && faults.Exists(f => f.Contains("olicy", StringComparison.Ordinal)))
+            || (settings.ReplayStore is null && fault.StartsWith("ReplayStore ", StringComparison.Ordinal))
+            || (settings.Audit is null && fault.StartsWith("Audit ", StringComparison.Ordinal)));
+
+    private IKeySource? MakeKeys(OathMeshOptions options, TimeProvider time, List<string> faults, List<JwksKeySource> started, List<object> owned)
+    {
+        var remote = new JwksKeySourceOptions
+        {
+            RefreshInterval = options.KeyRefreshInterval,
+            MaxAge = options.KeyMaxAge,
+            AllowInsecureHttp = options.AllowInsecureHttp,
+        };
+        var local = new Dictionary<string, JsonWebKeySet>(StringComparer.Ordinal);
+        foreach (var issuer in options.TrustedIssuers.Distinct(StringComparer.Ordinal))
+        {
+            if (!options.KeySets.TryGetValue(issuer, out var place))
+            {
+                remote.Issuers[issuer] = null;
+            }
+            else if (Uri.TryCreate(place, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+            {
+                remote.Issuers[issuer] = uri;
+            }
+            else if (LoadKeySet(place, faults) is { } set)
+            {
+                local[issuer] = set;
+            }
+        }
+
+        var remoteFaults = remote.Validate();
+        faults.AddRange(remoteFaults);
+        if (remoteFaults.Count > 0)
+        {
+            return null;
+        }
+
+        var fetched = new JwksKeySource(remote, time, loggers.CreateLogger<JwksKeySource>());
+        owned.Add(fetched);
+        started.Add(fetched);
+        return local.Count == 0 ? fetched : new RoutedKeySource(local, fetched);
+    }
+
+    private JsonWebKeySet? LoadKeySet(string path, List<string> faults)
+    {
+        try
+        {
+            return JsonWebKeySet.Parse(File.ReadAllBytes(Resolve(path)));
+        }
+        catch (Exception e) when (e is KeyFormatException or IOException or UnauthorizedAccessException)
+        {
+            faults.Add($"The key set {Resolve(path)} cannot be used: {e.Message}");
+            return null;
+        }
+    }
+
+    private JsonPolicy? MakePolicy(OathMeshOptions options, List<string> faults)
+    {
+        if (string.IsNullOrEmpty(options.PolicyFile))
+        {
+            faults.Add("There is no policy: set PolicyFile, or give an IPolicy. Without one nothing may be allowed.");
+            return null;
+        }
+
+        try
+        {
+            return JsonPolicy.Load(Resolve(options.PolicyFile));
+        }
+        catch (PolicyFormatException e)
+        {
+            faults.AddRange(e.Faults);
+            return null;
+        }
+    }
+
+    private static MemoryReplayStore? MakeReplayStore(OathMeshOptions options, TimeProvider time, List<string> faults, List<object> owned)
+    {
+        if (options.ReplayCapacity is < 1 or > 100_000_000)
+        {
+            faults.Add("ReplayCapacity must be from 1 to 100000000.");
+            return null;
+        }
+
+        var store = new MemoryReplayStore(new MemoryReplayStoreOptions { Capacity = options.ReplayCapacity }, time);
+        owned.Add(store);
+        return store;
+    }
+
+    private IAuditSink? MakeAudit(OathMeshOptions options, List<string> faults, List<object> owned, bool mayOpen)
+    {
+        if (!mayOpen)
+        {
+            return null;
+        }
+
+        try
+        {
+            IAuditSink sink = string.IsNullOrEmpty(options.AuditFile)
+                ? StreamAuditSink.StandardOutput(loggers.CreateLogger<StreamAuditSink>())
+                : new FileAuditSink(Resolve(options.AuditFile), logger: loggers.CreateLogger<FileAuditSink>());
+            owned.Add(sink);
+            return sink;
+        }
+        catch (AuditUnavailableException e)
+        {
+            faults.Add(e.Message);
+            return null;
+        }
+    }
+
+    private string Resolve(string path) => Path.GetFullPath(path, environment.ContentRootPath);
+
+    private static void Dispose(List<object> owned)
+    {
+        foreach (var part in owned.OfType<IDisposable>())
+        {
+            part.Dispose();
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using OathMesh.Keys;
+
+namespace OathMesh.AspNetCore;
+
+/// <summary>Some issuers' keys from files, the others' over HTTP.</summary>
+internal sealed class RoutedKeySource(Dictionary<string, JsonWebKeySet> local, JwksKeySource remote) : IKeySource
+{
+    private readonly StaticKeySource _local = new(local);
+
+    public ValueTask<KeyLookup> FindAsync(string issuer, ReadOnlyMemory<char> keyId, CancellationToken cancellationToken) =>
+        local.ContainsKey(issuer) ? _local.FindAsync(issuer, keyId, cancellationToken) : remote.FindAsync(issuer, keyId, cancellationToken);
+}
