@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -9,6 +10,9 @@ namespace OathMesh.AspNetCore;
 internal static class OathMeshAnswer
 {
     private const string RetryAfterSeconds = "1";
+
+    // Never read as HTML: the content type says JSON, and every text is the product's own.
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Task UnauthorizedAsync(HttpContext context, string realm, VerificationError? error, bool discloseEverything)
     {
@@ -57,7 +61,7 @@ internal static class OathMeshAnswer
         response.Headers.CacheControl = "no-store";
         response.ContentType = "application/problem+json";
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
         {
             writer.WriteStartObject();
             writer.WriteString("type", $"urn:oathmesh:error:{code}");

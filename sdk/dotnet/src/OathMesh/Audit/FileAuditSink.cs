@@ -32,7 +32,7 @@ public sealed class FileAuditSink : IAuditSink, IAsyncDisposable
     /// <returns>A task that completes when it is closed.</returns>
     public ValueTask DisposeAsync() => _sink.DisposeAsync();
 
-    private sealed class FileOutput(FileStream stream, string path, bool flushToDisk) : IAuditOutput
+    private sealed class FileOutput(FileStream stream, FileStream? ownership, string path, bool flushToDisk) : IAuditOutput
     {
         private long _goodLength = stream.CanSeek ? stream.Length : 0;
         private bool _isTorn;
@@ -42,13 +42,15 @@ public sealed class FileAuditSink : IAuditSink, IAsyncDisposable
         public static FileOutput Open(string path, bool flushToDisk, ILogger logger, out AuditChain chain)
         {
             FileStream? stream = null;
+            FileStream? ownership = null;
             try
             {
+                ownership = TakeOwnership(path);
                 var options = new FileStreamOptions
                 {
                     Mode = FileMode.OpenOrCreate,
                     Access = FileAccess.ReadWrite,
-                    Share = FileShare.Read,
+                    Share = FileShare.ReadWrite,
                     BufferSize = 0,
                 };
                 if (!OperatingSystem.IsWindows())
@@ -58,11 +60,12 @@ public sealed class FileAuditSink : IAuditSink, IAsyncDisposable
 
                 stream = new FileStream(path, options);
                 chain = AuditFileTail.Resume(stream, path, logger);
-                return new FileOutput(stream, path, flushToDisk);
+                return new FileOutput(stream, ownership, path, flushToDisk);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 stream?.Dispose();
+                ownership?.Dispose();
                 throw e as AuditUnavailableException ?? new AuditUnavailableException(
                     $"The audit file {path} cannot be opened: {e.Message} One process may use it; its directory must exist and be writable.", e);
             }
@@ -87,6 +90,19 @@ public sealed class FileAuditSink : IAuditSink, IAsyncDisposable
             _isTorn = false;
         }
 
-        public void Dispose() => stream.Dispose();
+        public void Dispose()
+        {
+            stream.Dispose();
+            ownership?.Dispose();
+        }
+
+        /// <summary>A lock file beside it: a lock on the file itself would keep readers out. The system drops it when the process ends, however that happens.</summary>
+        private static FileStream? TakeOwnership(string path)
+        {
+            // A device has no neighbours to lock.
+            return path.StartsWith("/dev/", StringComparison.Ordinal)
+                ? null
+                : new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
     }
 }

@@ -50,6 +50,23 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         due.ForEach(timer => timer.Fire());
     }
 
+    /// <summary>Waits until somebody has set a timer of at least 10 seconds: a background loop sleeps.</summary>
+    public async Task WaitForTimerAsync()
+    {
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (_timers.Any(timer => timer.DueAt - _now >= TimeSpan.FromSeconds(10)))
+                {
+                    return;
+                }
+            }
+
+            await Task.Yield();
+        }
+    }
+
     private sealed class ManualTimer(ManualTimeProvider owner, TimerCallback callback, object? state) : ITimer
     {
         public DateTimeOffset DueAt { get; private set; }
