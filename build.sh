@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# The one entry point: ./build.sh demo | test | conformance | bench | pack
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDTERMINALLOGGER=off
+
+usage() {
+  cat <<'EOF'
+Usage: ./build.sh COMMAND
+
+  demo                 start an issuer and an API, and show what is allowed and what is denied
+  test [--long]        build everything and run every test; --long runs millions of fuzz inputs
+  conformance [ARGS]   run the vectors against every implementation
+  bench [ARGS]         measure
+  pack                 make the packages in artifacts/packages
+EOF
+}
+
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+
+need_sdk() {
+  command -v dotnet >/dev/null 2>&1 || fail "The .NET SDK 10.0 is missing. Install it from https://dot.net/download, then run this again."
+  dotnet --version >/dev/null 2>&1 || fail "The installed .NET SDK is too old for global.json: version 10.0.100 or later is needed. Install it from https://dot.net/download."
+}
+
+# need_apt PACKAGE REASON CHECK...: installs PACKAGE when CHECK fails and it may, otherwise says what to install.
+need_apt() {
+  local package=$1 reason=$2
+  shift 2
+  if "$@" >/dev/null 2>&1; then return; fi
+  local apt=()
+  if [ "$(id -u)" = 0 ]; then apt=(apt-get); elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then apt=(sudo apt-get); fi
+  if [ ${#apt[@]} -gt 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing $package ($reason) ..." >&2
+    "${apt[@]}" install -y -qq "$package" >/dev/null 2>&1 \
+      || { "${apt[@]}" update -qq >/dev/null 2>&1 && "${apt[@]}" install -y -qq "$package" >/dev/null 2>&1; } || true
+  fi
+  "$@" >/dev/null 2>&1 || fail "$package is missing ($reason). Install it: apt-get install $package (or your system's package of the same library), then run this again."
+}
+
+has_libsodium() {
+  ldconfig -p 2>/dev/null | grep -qE 'libsodium\.so\.(23|26)' || compgen -G '/usr/lib*/libsodium.*' || compgen -G '/opt/homebrew/lib/libsodium*'
+}
+
+# Asks once whether the feed has the real packages, and remembers the answer.
+probe_feed() {
+  if [ -f .feed-full ] || [ -f .feed-offline ]; then return; fi
+  local probe
+  probe=$(mktemp -d)
+  cat > "$probe/probe.csproj" <<'EOF'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="NSec.Cryptography" Version="25.4.0" />
+    <PackageReference Include="Grpc.AspNetCore.Server" Version="2.80.0" />
+    <PackageReference Include="Microsoft.Azure.Functions.Worker.Core" Version="2.52.0" />
+  </ItemGroup>
+</Project>
+EOF
+  if timeout 120 dotnet restore "$probe/probe.csproj" >/dev/null 2>&1; then touch .feed-full; else touch .feed-offline; fi
+  rm -rf "$probe"
+}
+
+prepare() {
+  need_sdk
+  probe_feed
+  if [ -f .feed-full ]; then echo "Package feed: full." >&2; else
+    echo "Package feed: offline (the feed lacks NSec, gRPC or Functions packages; the system's libsodium and contracts stand in)." >&2
+    need_apt libsodium23 "Ed25519" has_libsodium
+  fi
+}
+
+run_tests() {
+  if [ "${1:-}" = --long ]; then export OATHMESH_LONG=1; elif [ $# -gt 0 ]; then fail "test takes --long or nothing."; fi
+  prepare
+  local log status=0
+  log=$(mktemp)
+  dotnet build OathMesh.sln -v quiet --nologo -p:WarningLevel=4
+  dotnet test OathMesh.sln --no-build --nologo 2>&1 | tee "$log" | grep -vE '^(Test run for|A total of)' || status=1
+  awk -v status="$status" '
+    /(Passed|Failed|Skipped)! +- Failed:/ {
+      gsub(/[,:]/, " ")
+      for (i = 1; i < NF; i++) { if ($i == "Failed" && $(i+1) ~ /^[0-9]+$/) f += $(i+1); if ($i == "Passed" && $(i+1) ~ /^[0-9]+$/) p += $(i+1); if ($i == "Skipped" && $(i+1) ~ /^[0-9]+$/) s += $(i+1) }
+    }
+    END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit (status != 0 || f > 0 || p == 0) }' "$log"
+}
+
+run_demo() {
+  prepare
+  dotnet build tools/oathmesh/src/OathMesh.Cli -c Release -v quiet --nologo
+  dotnet build sdk/aspnetcore/samples/InventoryApi -c Release -v quiet --nologo
+  exec dotnet tools/oathmesh/src/OathMesh.Cli/bin/Release/net10.0/oathmesh.dll demo \
+    --api sdk/aspnetcore/samples/InventoryApi/bin/Release/net10.0/InventoryApi.dll "$@"
+}
+
+run_pack() {
+  prepare
+  dotnet pack OathMesh.sln -c Release -o artifacts/packages --nologo "$@"
+}
+
+not_yet() { fail "$1 is not built yet."; }
+
+command=${1:-}
+[ $# -gt 0 ] && shift
+case "$command" in
+  test) run_tests "$@" ;;
+  demo) run_demo "$@" ;;
+  pack) run_pack "$@" ;;
+  conformance) not_yet "The conformance runner" ;;
+  bench) not_yet "The bench" ;;
+  help | --help | -h) usage ;;
+  *) usage >&2; exit 2 ;;
+esac
