@@ -14,6 +14,9 @@ namespace OathMesh.AspNetCore;
 /// </summary>
 public sealed class OathMeshOptions : AuthenticationSchemeOptions
 {
+    /// <summary>Creates options with their defaults.</summary>
+    public OathMeshOptions() => Events = new OathMeshEvents();
+
     /// <summary>This API's audience; a token's <c>aud</c> must equal it ordinally. Required.</summary>
     public string? Audience { get; set; }
 
