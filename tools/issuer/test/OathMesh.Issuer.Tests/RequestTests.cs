@@ -138,6 +138,14 @@ public sealed class RequestTests
     }
 
     [Fact]
+    public async Task Names_what_is_known_of_a_batch()
+    {
+        await using var issuer = await RunningIssuer.StartAsync();
+        (await PostAsync(issuer, "{" + Good + ",\"count\":1,\"iss\":\"x\",\"colour\":1}", "/v1/tokens")).ShouldRefuse(HttpStatusCode.BadRequest, "request_invalid")
+            .Saying("iss is the issuer's own to set: leave it out. colour is not known here; known are sub, aud, act, count, ttl_hint, scope, reason, env, tenant and rqh.");
+    }
+
+    [Fact]
     public async Task Tells_names_cut_and_no_more_than_16_faults()
     {
         await using var issuer = await RunningIssuer.StartAsync();

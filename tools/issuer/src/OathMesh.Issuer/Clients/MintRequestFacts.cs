@@ -9,11 +9,11 @@ namespace OathMesh.Issuer.Clients;
 /// <summary>The facts of a request whose body is in memory already.</summary>
 internal sealed class MintRequestFacts(HttpContext context, ReadOnlyMemory<byte> body) : RequestFacts
 {
-    public override string? SourceAddress => context.Connection.RemoteIpAddress?.ToString();
+    // A socket for both families gives IPv4 addresses as IPv6: the line has them as people write them.
+    public override string? SourceAddress =>
+        context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4().ToString() : context.Connection.RemoteIpAddress?.ToString();
 
     public override string? RequestId => context.TraceIdentifier;
-
-    public ReadOnlyMemory<byte> Body => body;
 
     public override ValueTask<string?> GetRequestHashAsync(CancellationToken cancellationToken)
     {

@@ -47,7 +47,7 @@ internal static class IssuerErrors
     };
 
     public static IssuerError RequestInvalid(string message, int status = StatusCodes.Status400BadRequest) => new(
-        status, "request_invalid", message, "Send a JSON object with sub, aud and act and, where wanted, ttl_hint, scope, reason, env, tenant and rqh.");
+        status, "request_invalid", message, "Send a JSON object with sub, aud and act and, where wanted, ttl_hint, scope, reason, env, tenant and rqh; POST /v1/tokens takes count as well.");
 
     public static IssuerError OutsideGrants(IReadOnlyList<string> fields, string message) => new(
         StatusCodes.Status403Forbidden, "outside_grants", message, "Ask for what the grant allows, or have the operator of the issuer widen it.")

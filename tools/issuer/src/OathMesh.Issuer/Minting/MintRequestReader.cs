@@ -13,7 +13,6 @@ internal sealed class MintRequestReader
     private const int MaxDepth = 4;
     private const int MostFaultsTold = 16;
     private const string OwnClaim = "is the issuer's own to set: leave it out";
-    private const string Members = "known are sub, aud, act, ttl_hint, scope, reason, env, tenant and rqh";
 
     private static readonly FrozenSet<string> Known = FrozenSet.Create(
         StringComparer.Ordinal, "sub", "aud", "act", "ttl_hint", "scope", "reason", "env", "tenant", "rqh");
@@ -104,7 +103,7 @@ internal sealed class MintRequestReader
         "src" => "comes from a verified workload identity only: leave it out",
         "count" => _isBatch ? null : "is for POST /v1/tokens: leave it out",
         _ when Known.Contains(name) => null,
-        _ => $"is not known here; {Members}",
+        _ => $"is not known here; known are sub, aud, act, {(_isBatch ? "count, " : "")}ttl_hint, scope, reason, env, tenant and rqh",
     };
 
     private string? Summary()
