@@ -1,0 +1,100 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OathMesh.Audit;
+using OathMesh.Issuer;
+using OathMesh.Issuer.Clients;
+using OathMesh.Issuer.Configuration;
+using OathMesh.Issuer.Diagnostics;
+using OathMesh.Issuer.Endpoints;
+using OathMesh.Issuer.Minting;
+using OathMesh.Keys;
+using OathMesh.Replay;
+using OathMesh.Tokens;
+using OathMesh.Verification;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the OathMesh issuer.</summary>
+public static class IssuerServiceCollectionExtensions
+{
+    /// <summary>Registers the issuer with the settings of a file, read when the application starts.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configurationPath">The configuration file, such as <c>issuer.json</c> (docs/guides/issuer.md).</param>
+    /// <returns>The services.</returns>
+    /// <remarks>Faults stop the start with an <see cref="OptionsValidationException"/> that lists every one.</remarks>
+    public static IServiceCollection AddOathMeshIssuer(this IServiceCollection services, string configurationPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(configurationPath);
+        return services.AddOathMeshIssuer(options => IssuerFile.ReadInto(options, configurationPath));
+    }
+
+    /// <summary>Registers the issuer with settings from code.</summary>
+    /// <param name="services">The services. An <see cref="IAuditSink"/>, <see cref="IReplayStore"/> or <see cref="TimeProvider"/> registered before takes the place of the issuer's own; a sink then makes <see cref="IssuerOptions.AuditFile"/> meaningless.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <returns>The services.</returns>
+    /// <remarks>Faults stop the start with an <see cref="OptionsValidationException"/> that lists every one.</remarks>
+    public static IServiceCollection AddOathMeshIssuer(this IServiceCollection services, Action<IssuerOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddOptions<IssuerOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IssuerOptions>, OptionsValidator>());
+        services.AddMetrics();
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IAuditSink>(OpenAudit);
+        services.TryAddSingleton<IReplayStore>(provider => new MemoryReplayStore(timeProvider: provider.GetRequiredService<TimeProvider>()));
+
+        services.TryAddSingleton<IssuerMeter>();
+        services.TryAddSingleton<EndpointGuard>();
+        services.TryAddSingleton(OpenKeys);
+        services.TryAddSingleton(provider => new ClientDirectory(Options(provider).Clients));
+        services.TryAddSingleton(provider => new ClientRateLimiter(Options(provider).RateLimit));
+        services.TryAddSingleton(CreateAuthenticator);
+        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<IssuerAudit>(provider, Options(provider).Issuer!));
+        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<PublicEndpoints>(provider, Options(provider).Issuer!));
+        services.TryAddSingleton<MintEndpoint>();
+        return services;
+    }
+
+    private static IssuerOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<IssuerOptions>>().Value;
+
+    private static IAuditSink OpenAudit(IServiceProvider provider) => Options(provider).AuditFile is { } file
+        ? new FileAuditSink(file, logger: provider.GetService<ILogger<FileAuditSink>>())
+        : StreamAuditSink.StandardOutput(provider.GetService<ILogger<StreamAuditSink>>());
+
+    private static MintingKeys OpenKeys(IServiceProvider provider) => new(
+        Options(provider), provider.GetRequiredService<TimeProvider>(), provider.GetService<ILogger<KeyDirectory>>());
+
+    private static ClientAuthenticator CreateAuthenticator(IServiceProvider provider)
+    {
+        var clients = provider.GetRequiredService<ClientDirectory>();
+        var settings = new TokenVerifierOptions
+        {
+            Audience = Options(provider).Issuer,
+            Keys = clients.KeySource(),
+            ReplayStore = provider.GetRequiredService<IReplayStore>(),
+            Policy = new MintPolicy(),
+            Audit = provider.GetRequiredService<IAuditSink>(),
+        };
+        foreach (var id in clients.Ids)
+        {
+            settings.TrustedIssuers.Add(id);
+        }
+
+        var verifier = new TokenVerifier(settings, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILogger<TokenVerifier>>());
+        var isDevelopment = provider.GetService<IHostEnvironment>()?.IsDevelopment() ?? false;
+        return ActivatorUtilities.CreateInstance<ClientAuthenticator>(provider, clients, verifier, isDevelopment);
+    }
+
+    private sealed class OptionsValidator : IValidateOptions<IssuerOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, IssuerOptions options)
+        {
+            var faults = options.Validate();
+            return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        }
+    }
+}
