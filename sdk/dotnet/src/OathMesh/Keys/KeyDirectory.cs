@@ -131,7 +131,7 @@ public sealed class KeyDirectory : ISigningKeySource, IDisposable
 
         KeyFiles.RequireNotWritableByOthers(index);
         var stamp = Stamp();
-        var manifest = KeyManifest.Parse(File.ReadAllBytes(index), index);
+        var manifest = KeyManifest.Load(index);
         if (manifest.Keys.Count == 0)
         {
             throw new KeyFormatException($"{index}: there is no key. Make one: oathmesh keys rotate {_path} --lead 0");

@@ -10,6 +10,11 @@ internal sealed record KeyManifest
 {
     public const string FileName = "keys.json";
 
+    private const int MaxBytes = 1024 * 1024;
+
+    // Some four thousand years from now: whatever is added to it stays a date.
+    private const long MaxSeconds = 1L << 37;
+
     /// <summary>How long a key stays published after its successor took over: the longest lifetime and twice the longest leeway.</summary>
     public static readonly TimeSpan Afterlife =
         TimeSpan.FromSeconds(OathMeshLimits.MaxLifetimeSeconds + (2 * OathMeshLimits.MaxLeewaySeconds));
@@ -17,6 +22,20 @@ internal sealed record KeyManifest
     public required int Version { get; init; }
 
     public required IReadOnlyList<KeyManifestEntry> Keys { get; init; }
+
+    /// <summary>Reads an index that may have grown beyond sense.</summary>
+    public static KeyManifest Load(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        if (stream.Length > MaxBytes)
+        {
+            throw new KeyFormatException($"{path}: {stream.Length} bytes is too long for a key directory's index.");
+        }
+
+        var json = new byte[stream.Length];
+        stream.ReadExactly(json);
+        return Parse(json, path);
+    }
 
     public static KeyManifest Parse(ReadOnlySpan<byte> json, string path)
     {
@@ -33,6 +52,11 @@ internal sealed record KeyManifest
         if (manifest is not { Version: 1 } || manifest.Keys.Any(key => key is null || !ClaimSyntax.IsKeyId(Encoding.UTF8.GetBytes(key.Kid))))
         {
             throw new KeyFormatException($"{path}: version must be 1, and keys a list of objects with a kid of 1 to 64 of [A-Za-z0-9._-].");
+        }
+
+        if (manifest.Keys.Any(key => key.CreatedAt is < 0 or > MaxSeconds || key.SignsFrom is < 0 or > MaxSeconds))
+        {
+            throw new KeyFormatException($"{path}: createdAt and signsFrom must be from 0 to {MaxSeconds} seconds since 1970.");
         }
 
         if (manifest.Keys.Select(key => key.Kid).Distinct(StringComparer.Ordinal).Count() != manifest.Keys.Count)

@@ -114,7 +114,7 @@ public static class KeyRotation
 
     private static string IndexPath(string path) => System.IO.Path.Combine(path, KeyManifest.FileName);
 
-    private static KeyManifest ReadManifest(string path) => KeyManifest.Parse(File.ReadAllBytes(IndexPath(path)), IndexPath(path));
+    private static KeyManifest ReadManifest(string path) => KeyManifest.Load(IndexPath(path));
 
     private static void WriteManifest(string path, KeyManifest manifest) => KeyFiles.Replace(IndexPath(path), manifest.ToJson());
 

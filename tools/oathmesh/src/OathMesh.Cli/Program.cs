@@ -1,0 +1,3 @@
+using OathMesh.Cli;
+
+return await OathMeshCli.RunAsync(args, CommandContext.OfProcess());
