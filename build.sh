@@ -75,7 +75,7 @@ run_tests() {
   prepare
   local log status=0
   log=$(mktemp)
-  dotnet build OathMesh.sln -v quiet --nologo -p:WarningLevel=4
+  dotnet build OathMesh.sln -v quiet --nologo -clp:NoSummary
   dotnet test OathMesh.sln --no-build --nologo 2>&1 | tee "$log" | grep -vE '^(Test run for|A total of)' || status=1
   awk -v status="$status" '
     /(Passed|Failed|Skipped)! +- Failed:/ {
@@ -87,9 +87,9 @@ run_tests() {
 
 run_demo() {
   prepare
-  dotnet build tools/oathmesh/src/OathMesh.Cli -c Release -v quiet --nologo
-  dotnet build sdk/aspnetcore/samples/InventoryApi -c Release -v quiet --nologo
-  exec dotnet tools/oathmesh/src/OathMesh.Cli/bin/Release/net10.0/oathmesh.dll demo \
+  dotnet build tools/oathmesh/src/OathMesh.Cli -c Release -v quiet --nologo -clp:NoSummary
+  dotnet build sdk/aspnetcore/samples/InventoryApi -c Release -v quiet --nologo -clp:NoSummary
+  exec dotnet tools/oathmesh/src/OathMesh.Cli/bin/Release/net10.0/OathMesh.Cli.dll demo \
     --api sdk/aspnetcore/samples/InventoryApi/bin/Release/net10.0/InventoryApi.dll "$@"
 }
 

@@ -12,6 +12,9 @@ internal sealed class CommandContext
     /// <summary>Whether standard input is a file or pipe rather than a person at a terminal.</summary>
     public required bool IsInputRedirected { get; init; }
 
+    /// <summary>Whether standard output is a terminal: only then is there colour.</summary>
+    public bool IsOutputTerminal { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     public required Func<string, string?> ReadEnvironment { get; init; }
@@ -25,6 +28,7 @@ internal sealed class CommandContext
         Error = Console.Error,
         OpenInput = Console.OpenStandardInput,
         IsInputRedirected = Console.IsInputRedirected,
+        IsOutputTerminal = !Console.IsOutputRedirected,
         Time = TimeProvider.System,
         ReadEnvironment = Environment.GetEnvironmentVariable,
         TerminationGrace = TimeSpan.FromSeconds(10),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using OathMesh.Cli.Commands;
+using OathMesh.Cli.Demo;
 using OathMesh.Cli.Output;
 
 namespace OathMesh.Cli;
@@ -29,7 +30,9 @@ internal static class OathMeshCli
         MintCommand.Create(context),
         VerifyCommand.Create(context),
         InspectCommand.Create(context),
+        ServeCommand.Create(context),
         AuditCommand.Create(context),
+        DemoCommand.Create(context),
     };
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandContext context, CancellationToken cancellationToken = default)

@@ -27,6 +27,8 @@ internal sealed class CommandOutput
 
     public bool IsJson { get; }
 
+    public bool IsQuiet => _isQuiet;
+
     public static CommandOutput For(ParseResult parsed, CommandContext context) =>
         new(context, GlobalOptions.WantsJson(parsed), GlobalOptions.IsQuiet(parsed));
 
