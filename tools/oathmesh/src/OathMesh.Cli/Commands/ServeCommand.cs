@@ -29,7 +29,7 @@ internal static class ServeCommand
         {
             var path = parsed.GetRequiredValue(config);
             await using var app = Build(path, $"http://{parsed.GetRequiredValue(host)}:{parsed.GetValue(port) ?? DefaultPort}");
-            await app.StartAsync(cancellationToken);
+            await StartAsync(app, cancellationToken);
             output.Note($"the issuer listens on {string.Join(", ", app.Urls)}; stop it with Ctrl+C.");
             var stopped = new TaskCompletionSource();
             await using (cancellationToken.UnsafeRegister(_ => stopped.TrySetResult(), null))
@@ -47,7 +47,7 @@ internal static class ServeCommand
         CheckFirst(path);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(address);
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter(IsWorthLogging).AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddRouting();
         builder.Services.AddOathMeshIssuer(path);
@@ -55,6 +55,27 @@ internal static class ServeCommand
         app.MapOathMeshIssuer();
         return app;
     }
+
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException e) when (e is not OathMesh.Audit.AuditUnavailableException)
+        {
+            throw CommandException.Failed("address_unusable", Failures.Sentence(e), "Stop what uses the address, or choose another: --port.");
+        }
+    }
+
+    /// <summary>A start that fails is told as a sentence, by the command; the host would log it with a stack trace before.</summary>
+    private static bool IsWorthLogging(string? category, LogLevel level) => category switch
+    {
+        "Microsoft.AspNetCore.Server.Kestrel" => level is >= LogLevel.Warning and < LogLevel.Critical,
+        "Microsoft.Extensions.Hosting.Internal.Host" => level == LogLevel.Warning,
+        _ when category?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) is true => level >= LogLevel.Warning,
+        _ => level >= LogLevel.Information,
+    };
 
     /// <summary>The faults of the configuration as the command line says things, one a line.</summary>
     private static void CheckFirst(string path)
