@@ -47,26 +47,17 @@ internal sealed class RunningIssuer : IAsyncDisposable
     public static async Task<RunningIssuer> StartAsync(Action<IssuerSetup>? change = null)
     {
         var setup = new IssuerSetup();
-        change?.Invoke(setup);
-        setup.Write();
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = setup.Environment });
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(setup.Logs);
-        builder.Services.AddSingleton<TimeProvider>(setup.Time);
-        setup.Services?.Invoke(builder.Services);
-        builder.Services.AddOathMeshIssuer(setup.ConfigurationPath);
-        var app = builder.Build();
-        if (setup.Map is { } map)
+        try
         {
-            map(app);
+            change?.Invoke(setup);
+            setup.Write();
+            return new RunningIssuer(await StartAsync(setup), setup);
         }
-        else
+        catch
         {
-            app.MapOathMeshIssuer();
+            setup.Dispose();
+            throw;
         }
-
-        await app.StartAsync();
-        return new RunningIssuer(app, setup);
     }
 
     /// <summary>A token of the client with a key, for the issuer, with claims changed as wanted.</summary>
@@ -118,5 +109,27 @@ internal sealed class RunningIssuer : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
         Setup.Dispose();
+    }
+
+    private static async Task<WebApplication> StartAsync(IssuerSetup setup)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = setup.Environment });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(setup.Logs);
+        builder.Services.AddSingleton<TimeProvider>(setup.Time);
+        setup.Services?.Invoke(builder.Services);
+        builder.Services.AddOathMeshIssuer(setup.ConfigurationPath);
+        var app = builder.Build();
+        if (setup.Map is { } map)
+        {
+            map(app);
+        }
+        else
+        {
+            app.MapOathMeshIssuer();
+        }
+
+        await app.StartAsync();
+        return app;
     }
 }
