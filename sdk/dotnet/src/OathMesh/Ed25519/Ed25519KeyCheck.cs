@@ -1,25 +1,5 @@
 namespace OathMesh.Ed25519;
 
-internal enum KeyCheckResult
-{
-    Valid,
-
-    /// <summary>Not 32 bytes.</summary>
-    WrongLength,
-
-    /// <summary>A second encoding of a point that already has one.</summary>
-    NonCanonical,
-
-    /// <summary>No point of the curve has this y coordinate.</summary>
-    NotOnCurve,
-
-    /// <summary>The order divides 8: signatures that hold for any message exist.</summary>
-    SmallOrder,
-
-    /// <summary>A point of the prime-order subgroup plus one of small order.</summary>
-    NotPrimeOrder,
-}
-
 /// <summary>The check a public key has to pass once, when it is loaded.</summary>
 internal static class Ed25519KeyCheck
 {
@@ -45,13 +25,11 @@ internal static class Ed25519KeyCheck
         if (point.HasSmallOrder)
             return KeyCheckResult.SmallOrder;
 
+        // Both coordinates of the identity count: x = 0 alone lets a component of order 2 pass (CVE-2025-69277).
         return MultiplyByOrder(point).IsIdentity ? KeyCheckResult.Valid : KeyCheckResult.NotPrimeOrder;
     }
 
-    /// <summary>
-    /// [L]A by plain doubling and adding. Slow next to tests with pairings or halvings, but those have been got wrong
-    /// (CVE-2025-69277), and this one is the definition.
-    /// </summary>
+    /// <summary>[L]A, by plain doubling and adding: the definition of the subgroup, at leisure.</summary>
     private static EdwardsPoint MultiplyByOrder(in EdwardsPoint point)
     {
         // The highest bit of L is the point itself.
@@ -60,7 +38,7 @@ internal static class Ed25519KeyCheck
         {
             result = result.Double();
             if (Scalar.OrderBit(bit))
-                result = result.Add(point);
+                result = result.Plus(point);
         }
 
         return result;

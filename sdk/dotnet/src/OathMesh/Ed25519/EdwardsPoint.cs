@@ -37,7 +37,7 @@ internal struct EdwardsPoint
     }
 
     /// <summary>EFD "add-2008-hwcd-3".</summary>
-    internal readonly EdwardsPoint Add(in EdwardsPoint other)
+    internal readonly EdwardsPoint Plus(in EdwardsPoint other)
     {
         var a = (Y - X) * (other.Y - other.X);
         var b = (Y + X) * (other.Y + other.X);
@@ -48,5 +48,22 @@ internal struct EdwardsPoint
         var g = d + c;
         var h = b + a;
         return new() { X = e * f, Y = g * h, Z = f * g, T = e * h };
+    }
+
+    /// <summary>Adds in place. EFD "madd-2008-hwcd-3".</summary>
+    internal void Add(in NielsPoint other)
+    {
+        var a = (Y - X) * other.YMinusX;
+        var b = (Y + X) * other.YPlusX;
+        var c = T * other.TwoDXY;
+        var d = Z + Z;
+        var e = b - a;
+        var f = d - c;
+        var g = d + c;
+        var h = b + a;
+        X = e * f;
+        Y = g * h;
+        Z = f * g;
+        T = e * h;
     }
 }

@@ -53,12 +53,27 @@ internal readonly struct FieldElement
 
     public static FieldElement operator -(in FieldElement a) => Zero - a;
 
+    /// <summary>Itself for a mask of zeros; 2p less itself, if reduced, for a mask of ones. Without a branch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal FieldElement NegateIf(ulong mask)
+    {
+        // Two's complement: -x = ~x + 1.
+        const ulong lowest = 2 * (LimbMask - 18) + 1;
+        const ulong other = 2 * LimbMask + 1;
+        return new(
+            (L0 ^ mask) + (lowest & mask),
+            (L1 ^ mask) + (other & mask),
+            (L2 ^ mask) + (other & mask),
+            (L3 ^ mask) + (other & mask),
+            (L4 ^ mask) + (other & mask));
+    }
+
     /// <remarks>
     /// A product of limbs is q 2^51 + r. With one factor shifted left by 6 and the other by 7 bits, q is the high word of
     /// their product. The r are not computed one by one: in each column of equal weight the sum of the products modulo
     /// 2^64, less the sum of the q times 2^51, is the sum of the r, which is far below 2^64. So nothing ever carries.
-    /// Weights of 2^255 and more fold back with the factor 19. Loose limbs give q below 2^57, hence no column reaches
-    /// 2^64: the fullest ends up with 1 + 19 * 4 of them, or 19 * 5 and some r.
+    /// Weights of 2^255 and more fold back with the factor 19. Loose limbs give q below 2^57, so no column reaches 2^64:
+    /// the fullest has 19 * 5 of them, and r that add up to less than one more.
     /// </remarks>
     public static FieldElement operator *(in FieldElement a, in FieldElement b)
     {
@@ -126,7 +141,7 @@ internal readonly struct FieldElement
 
     /// <summary>One carry out of every limb at once: the carries are below 2^13, so the result is tight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static FieldElement Carry(ulong c0, ulong c1, ulong c2, ulong c3, ulong c4) =>
+    internal static FieldElement Carry(ulong c0, ulong c1, ulong c2, ulong c3, ulong c4) =>
         new(
             (c0 & LimbMask) + 19 * (c4 >> LimbBits),
             (c1 & LimbMask) + (c0 >> LimbBits),

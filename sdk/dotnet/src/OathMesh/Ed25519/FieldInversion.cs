@@ -43,8 +43,8 @@ internal static class FieldInversion
         var left = SignedLimbs.LimbBits;
         while (true)
         {
-            // Rather than halve the row of g, double that of f.
-            var zeros = Math.Min(BitOperations.TrailingZeroCount(g), left);
+            // Rather than halve the row of g, double that of f. The bit at "left" ends the count there.
+            var zeros = BitOperations.TrailingZeroCount(g | (1UL << left));
             g >>= zeros;
             u <<= zeros;
             v <<= zeros;

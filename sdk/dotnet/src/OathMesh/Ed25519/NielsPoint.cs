@@ -1,48 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
 namespace OathMesh.Ed25519;
 
-/// <summary>An affine point prepared for mixed addition: y + x, y - x and 2 d x y, all reduced.</summary>
-internal readonly struct NielsPoint
+/// <summary>An affine point prepared for mixed addition: y + x, y - x, 2 d x y. All tight.</summary>
+internal struct NielsPoint
 {
-    internal readonly FieldElement YPlusX, YMinusX, TwoDXY;
+    private static readonly NielsPoint IdentityPoint = new(FieldElement.Zero, FieldElement.One);
+
+    /// <summary>y + x and y - x: negation swaps them.</summary>
+    private Pair _sums;
+
+    private FieldElement _twoDXY;
 
     internal NielsPoint(in FieldElement x, in FieldElement y)
     {
-        YPlusX = FieldEncoding.Reduce(y + x);
-        YMinusX = FieldEncoding.Reduce(y - x);
-        TwoDXY = FieldEncoding.Reduce(x * y * CurveConstants.TwoD);
+        _sums[0] = FieldEncoding.Reduce(y + x);
+        _sums[1] = FieldEncoding.Reduce(y - x);
+        _twoDXY = FieldEncoding.Reduce(x * y * CurveConstants.TwoD);
     }
 
-    /// <summary>EFD "madd-2008-hwcd-3".</summary>
-    internal static void AddTo(ref EdwardsPoint sum, in NielsPoint entry)
+    internal static ref readonly NielsPoint Identity => ref IdentityPoint;
+
+    [UnscopedRef]
+    internal readonly ref readonly FieldElement YPlusX => ref _sums[0];
+
+    [UnscopedRef]
+    internal readonly ref readonly FieldElement YMinusX => ref _sums[1];
+
+    [UnscopedRef]
+    internal readonly ref readonly FieldElement TwoDXY => ref _twoDXY;
+
+    /// <summary>
+    /// Copies a reduced point, negated for a sign of 1, as it is for 0. Without a branch, which would be mispredicted, and
+    /// in place, since a temporary would be read back in other pieces than it was written.
+    /// </summary>
+    internal static void Copy(in NielsPoint source, int sign, out NielsPoint destination)
     {
-        var a = (sum.Y - sum.X) * entry.YMinusX;
-        var b = (sum.Y + sum.X) * entry.YPlusX;
-        var c = sum.T * entry.TwoDXY;
-        var d = sum.Z + sum.Z;
-        var e = b - a;
-        var f = d - c;
-        var g = d + c;
-        var h = b + a;
-        sum.X = e * f;
-        sum.Y = g * h;
-        sum.Z = f * g;
-        sum.T = e * h;
+        Unsafe.SkipInit(out destination);
+        destination._sums[0] = source._sums[sign];
+        destination._sums[1] = source._sums[1 - sign];
+        destination._twoDXY = source._twoDXY.NegateIf(0 - (ulong)sign);
     }
 
-    /// <summary>The same with the entry negated, which swaps y + x with y - x and changes the sign of 2 d x y.</summary>
-    internal static void SubtractFrom(ref EdwardsPoint sum, in NielsPoint entry)
+    [InlineArray(2)]
+    private struct Pair
     {
-        var a = (sum.Y - sum.X) * entry.YPlusX;
-        var b = (sum.Y + sum.X) * entry.YMinusX;
-        var c = sum.T * entry.TwoDXY;
-        var d = sum.Z + sum.Z;
-        var e = b - a;
-        var f = d + c;
-        var g = d - c;
-        var h = b + a;
-        sum.X = e * f;
-        sum.Y = g * h;
-        sum.Z = f * g;
-        sum.T = e * h;
+        private FieldElement _first;
     }
 }

@@ -1,16 +1,5 @@
 namespace OathMesh.Ed25519;
 
-internal enum PointDecoding
-{
-    Valid,
-
-    /// <summary>y is not below p, or x is 0 and its sign bit set.</summary>
-    NonCanonical,
-
-    /// <summary>No x belongs to this y.</summary>
-    NotOnCurve,
-}
-
 /// <summary>Points as 32 bytes: y, little-endian, with the lowest bit of x as bit 255 (RFC 8032, section 5.1.2).</summary>
 internal static class PointEncoding
 {

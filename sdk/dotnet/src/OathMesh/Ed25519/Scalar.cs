@@ -10,9 +10,11 @@ internal static class Scalar
     internal const int Size = 32;
     internal const int OrderBits = 253;
 
-    /// <summary>L as little-endian words.</summary>
-    internal static ReadOnlySpan<ulong> Order =>
+    private static readonly ulong[] OrderWords =
         [0x5812631A5CF5D3ED, 0x14DEF9DEA2F79CD6, 0x0000000000000000, 0x1000000000000000];
+
+    /// <summary>L as little-endian words.</summary>
+    internal static ReadOnlySpan<ulong> Order => OrderWords;
 
     internal static bool OrderBit(int index) => ((Order[index >> 6] >> (index & 63)) & 1) != 0;
 
