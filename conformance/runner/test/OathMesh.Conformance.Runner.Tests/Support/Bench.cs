@@ -21,9 +21,11 @@ internal sealed class Bench : IDisposable
         Environment.SetEnvironmentVariable("OATHMESH_BAD_TESTEE", Path.Combine(AppContext.BaseDirectory, "OathMesh.Conformance.BadTestee.dll"));
     }
 
+    public Bench() => Testees = Path.Combine(_root, "testees");
+
     public string Vectors => Path.Combine(_root, "vectors");
 
-    public string Testees => Path.Combine(_root, "testees");
+    public string Testees { get; init; }
 
     public string KnownFailing => Path.Combine(_root, "known-failing");
 
