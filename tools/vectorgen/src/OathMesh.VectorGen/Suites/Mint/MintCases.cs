@@ -97,7 +97,7 @@ internal static class MintCases
         file.Mint("jti-shortest", "The shortest jti.", Flag.Boundary).Token(claims => claims["jti"] = "0123456789abcdef");
         file.Mint("jti-too-short", "A jti of 15 characters.", Flag.Boundary, Flag.MintRefusal).Refuse(claims => claims["jti"] = "0123456789abcde");
         file.Mint("token-too-long", "Claims that make a token of more than 8,192 bytes.", Flag.ResourceLimit, Flag.MintRefusal).Refuse(claims => claims["scope"] = new JsonArray(new string('s', 8000)));
-        file.Mint("nbf-too-large", "nbf beyond 2^53.", Flag.Boundary, Flag.MintRefusal).Refuse(claims => claims["nbf"] = 9007199254740993);
+        file.Mint("nbf-too-large", "nbf beyond 2^53.", Flag.Boundary, Flag.MintRefusal).Refuse(claims => claims["nbf"] = 9007199254740994);
         file.Mint("nbf-negative", "nbf below 0.", Flag.Boundary, Flag.MintRefusal).Refuse(claims => claims["nbf"] = -1);
         foreach (var (name, member, value) in new[]
         {
