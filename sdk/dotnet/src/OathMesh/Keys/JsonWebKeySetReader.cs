@@ -26,12 +26,39 @@ internal static class JsonWebKeySetReader
         try
         {
             using var document = JsonDocument.Parse(json.ToArray(), Options);
+            RequireText(document.RootElement);
             return Read(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: invalid UTF-8 or an unpaired surrogate, which the reader notices only when a string is read.
             throw new KeyFormatException("The key set is not strict JSON: " + FirstLine(e.Message), e);
+        }
+    }
+
+    /// <summary>Decodes every string, also those that are not looked at: the platform's parser leaves bad UTF-8 and unpaired surrogates to whoever reads them.</summary>
+    private static void RequireText(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                {
+                    _ = member.Name;
+                    RequireText(member.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var entry in element.EnumerateArray())
+                {
+                    RequireText(entry);
+                }
+
+                break;
+            case JsonValueKind.String:
+                _ = element.GetString();
+                break;
         }
     }
 
@@ -95,9 +122,9 @@ internal static class JsonWebKeySetReader
         }
 
         if (key.TryGetProperty("key_ops", out var operations)
-            && !(operations.ValueKind == JsonValueKind.Array && operations.EnumerateArray().All(o => o.ValueKind == JsonValueKind.String && o.GetString() == "verify")))
+            && !(operations.ValueKind == JsonValueKind.Array && operations.GetArrayLength() == 1 && operations[0].ValueKind == JsonValueKind.String && operations[0].GetString() == "verify"))
         {
-            throw new KeyFormatException($"{place}: key_ops must name verify only.");
+            throw new KeyFormatException($"{place}: key_ops must be [\"verify\"].");
         }
     }
 

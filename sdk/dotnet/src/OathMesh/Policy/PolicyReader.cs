@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace OathMesh.Policy;
@@ -98,9 +99,9 @@ internal sealed class PolicyReader
 
         RefuseUnknown(element, place, ["name", "match", "allow"]);
         var name = ReadString(element, "name", place);
-        if (name is null or { Length: 0 or > 128 })
+        if (name is null || Encoding.UTF8.GetByteCount(name) > 128)
         {
-            Fault($"{place}.name", "must be a string of 1 to 128 characters");
+            Fault($"{place}.name", "must be a string of 1 to 128 bytes of UTF-8");
         }
 
         var allow = element.TryGetProperty("allow", out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
@@ -152,6 +153,10 @@ internal sealed class PolicyReader
         if (name == "type")
         {
             RefuseUnknown(source, $"{place}.src", ["type", "repo", "workflow"]);
+            if (!source.EnumerateObject().Any())
+            {
+                Fault($"{place}.src", "is empty; leave it out to match anything");
+            }
         }
 
         var nested = ReadString(source, name, $"{place}.src");
@@ -192,10 +197,10 @@ internal sealed class PolicyReader
         }
 
         if (value.ValueKind != JsonValueKind.Array
-            || (required && value.GetArrayLength() == 0)
+            || value.GetArrayLength() == 0
             || value.EnumerateArray().Any(entry => entry.ValueKind != JsonValueKind.String || entry.GetString() is { Length: 0 }))
         {
-            Fault($"{place}.{name}", required ? "must be a list of at least one non-empty string" : "must be a list of non-empty strings");
+            Fault($"{place}.{name}", required ? "must be a list of at least one non-empty string" : "must be a list of at least one non-empty string; leave it out to match anything");
             return null;
         }
 

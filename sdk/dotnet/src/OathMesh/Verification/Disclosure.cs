@@ -10,6 +10,10 @@ public sealed class Disclosure
     public static readonly Disclosure Undisclosed = new(
         "invalid_token", null, "A valid OathMesh token is required.", "Send one header, Authorization: OathMesh <token>, with a new token from the issuer.", retry: false);
 
+    /// <summary>What an allowed caller is told at an endpoint that asks for another action: 403, and no step, since every step passed.</summary>
+    public static Disclosure ActionMismatch { get; } = new(
+        "act_mismatch", null, "The token is for another action.", "Ask the issuer for a token whose act is the one that this endpoint asks for.", retry: false);
+
     private Disclosure(string code, int? step, string message, string fix, bool retry)
     {
         Code = code;
@@ -32,7 +36,7 @@ public sealed class Disclosure
     public string Fix { get; }
 
     /// <summary>Whether the code itself is told, not just that the token is invalid.</summary>
-    public bool IsDisclosed => Step is not null;
+    public bool IsDisclosed => !ReferenceEquals(this, Undisclosed);
 
     /// <summary>Whether to send <c>Retry-After</c>: for a told <c>*_unavailable</c> code.</summary>
     public bool SuggestsRetry { get; }

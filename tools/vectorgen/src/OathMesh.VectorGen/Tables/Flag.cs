@@ -1,0 +1,62 @@
+namespace OathMesh.VectorGen.Tables;
+
+/// <summary>The names of the flags; <see cref="FlagTable"/> explains each.</summary>
+internal static class Flag
+{
+    public const string Valid = nameof(Valid);
+    public const string Presentation = nameof(Presentation);
+    public const string Ambiguous = nameof(Ambiguous);
+    public const string TokenShape = nameof(TokenShape);
+    public const string ResourceLimit = nameof(ResourceLimit);
+    public const string Base64Leniency = nameof(Base64Leniency);
+    public const string AlgorithmNone = nameof(AlgorithmNone);
+    public const string AlgorithmConfusion = nameof(AlgorithmConfusion);
+    public const string TypeConfusion = nameof(TypeConfusion);
+    public const string EmbeddedKey = nameof(EmbeddedKey);
+    public const string CriticalHeader = nameof(CriticalHeader);
+    public const string HeaderMember = nameof(HeaderMember);
+    public const string KeyIdForm = nameof(KeyIdForm);
+    public const string NotJson = nameof(NotJson);
+    public const string LenientJson = nameof(LenientJson);
+    public const string DuplicateMember = nameof(DuplicateMember);
+    public const string InvalidUtf8 = nameof(InvalidUtf8);
+    public const string LoneSurrogate = nameof(LoneSurrogate);
+    public const string UnknownMember = nameof(UnknownMember);
+    public const string EscapedText = nameof(EscapedText);
+    public const string NumberForm = nameof(NumberForm);
+    public const string ClaimType = nameof(ClaimType);
+    public const string ClaimForm = nameof(ClaimForm);
+    public const string ClaimMissing = nameof(ClaimMissing);
+    public const string LengthUnit = nameof(LengthUnit);
+    public const string Boundary = nameof(Boundary);
+    public const string IssuerConfusion = nameof(IssuerConfusion);
+    public const string KeyConfusion = nameof(KeyConfusion);
+    public const string AudienceConfusion = nameof(AudienceConfusion);
+    public const string KeyHygiene = nameof(KeyHygiene);
+    public const string KeyTypeSkipped = nameof(KeyTypeSkipped);
+    public const string Tampered = nameof(Tampered);
+    public const string SignatureLength = nameof(SignatureLength);
+    public const string SignatureMalleability = nameof(SignatureMalleability);
+    public const string PsychicSignature = nameof(PsychicSignature);
+    public const string SmallOrderKey = nameof(SmallOrderKey);
+    public const string MixedOrderKey = nameof(MixedOrderKey);
+    public const string SmallOrderR = nameof(SmallOrderR);
+    public const string NonCanonicalPoint = nameof(NonCanonicalPoint);
+    public const string Cofactor = nameof(Cofactor);
+    public const string ClockSkew = nameof(ClockSkew);
+    public const string LifetimeLimit = nameof(LifetimeLimit);
+    public const string RequestBinding = nameof(RequestBinding);
+    public const string Replay = nameof(Replay);
+    public const string ReplayKey = nameof(ReplayKey);
+    public const string Revocation = nameof(Revocation);
+    public const string FailClosed = nameof(FailClosed);
+    public const string Precedence = nameof(Precedence);
+    public const string Canonical = nameof(Canonical);
+    public const string MintRefusal = nameof(MintRefusal);
+    public const string PolicyDefault = nameof(PolicyDefault);
+    public const string PolicyPattern = nameof(PolicyPattern);
+    public const string PolicyMissingClaim = nameof(PolicyMissingClaim);
+    public const string PolicyScope = nameof(PolicyScope);
+    public const string PolicyFile = nameof(PolicyFile);
+    public const string Disclosure = nameof(Disclosure);
+}
