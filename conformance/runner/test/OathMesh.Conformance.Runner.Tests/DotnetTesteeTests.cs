@@ -43,7 +43,7 @@ public sealed class DotnetTesteeTests
         var bench = new Bench { Testees = Repository.Find("conformance/testees", "--testees") };
         bench.AddFile("verify", "v", $$"""
             {"id":"verify/replay/second-use","config":{"audience":"https://x","trustedIssuers":["https://issuer.test"]},"jwks":{"https://issuer.test":{{KeySet}} },
-             "steps":[{"input":{{Input}},"expect":{"outcome":"allow","claims":{{Claims}} } },{"input":{{Input}},"expect":{{secondUse}} }]}
+             "steps":[{"input":{{Input}},"expect":{"outcome":"allow","step":14,"claims":{{Claims}} } },{"input":{{Input}},"expect":{{secondUse}} }]}
             """);
         bench.AddFile("mint", "m", $$"""
             {"id":"mint/minimal","seed":"AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA","claims":{{Claims}},"expect":{"token":"{{Token}}"} }

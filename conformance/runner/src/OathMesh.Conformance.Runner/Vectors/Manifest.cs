@@ -5,7 +5,7 @@ namespace OathMesh.Conformance.Runner.Vectors;
 /// <summary>A file of the corpus as the manifest lists it.</summary>
 internal sealed record ManifestFile(string Suite, string Path, int Count, string Sha256);
 
-/// <summary>The list of what belongs to a corpus: <c>{"version":"1.0.0","suites":{"verify":[{"path","count","sha256"}]}}</c>.</summary>
+/// <summary>The list of what belongs to a corpus: <c>{"version":"1.0.0","files":[{"path","suite","count","sha256"}]}</c>.</summary>
 internal sealed record Manifest(string Version, IReadOnlyList<ManifestFile> Files)
 {
     public const string FileName = "manifest.json";
@@ -32,15 +32,15 @@ internal sealed record Manifest(string Version, IReadOnlyList<ManifestFile> File
     private static Manifest Read(JsonElement root)
     {
         var files = new List<ManifestFile>();
-        foreach (var suite in root.GetProperty("suites").EnumerateObject())
+        foreach (var file in root.GetProperty("files").EnumerateArray())
         {
-            if (!Suites.All.Contains(suite.Name))
+            var suite = Text(file, "suite");
+            if (!Suites.All.Contains(suite))
             {
-                throw new ConfigurationException($"The suite {suite.Name} of the manifest is not known; there are {string.Join(", ", Suites.All)}.");
+                throw new ConfigurationException($"The suite {suite} of the manifest is not known; there are {string.Join(", ", Suites.All)}.");
             }
 
-            files.AddRange(suite.Value.EnumerateArray().Select(file => new ManifestFile(
-                suite.Name, Text(file, "path"), file.GetProperty("count").GetInt32(), Text(file, "sha256"))));
+            files.Add(new ManifestFile(suite, Text(file, "path"), file.GetProperty("count").GetInt32(), Text(file, "sha256")));
         }
 
         if (files.DistinctBy(file => file.Path, StringComparer.Ordinal).Count() != files.Count)

@@ -26,7 +26,10 @@ internal static class RunLine
             {
                 if (member.NameEquals("steps"))
                 {
-                    WriteSteps(writer, member.Value);
+                    if (!IsOneEmptyStep(member.Value))
+                    {
+                        WriteSteps(writer, member.Value);
+                    }
                 }
                 else if (!Hidden.Contains(member.Name))
                 {
@@ -41,6 +44,10 @@ internal static class RunLine
         buffer.Write("\n"u8);
         return buffer.WrittenMemory;
     }
+
+    /// <summary>A case that is one question as a whole, such as a mint, has a single step without input: there is nothing of it to send.</summary>
+    private static bool IsOneEmptyStep(JsonElement steps) =>
+        steps.GetArrayLength() == 1 && !steps[0].GetProperty("input").EnumerateObject().MoveNext();
 
     private static void WriteSteps(Utf8JsonWriter writer, JsonElement steps)
     {

@@ -60,17 +60,13 @@ internal sealed class Bench : IDisposable
         var path = Path.Combine(Vectors, relative);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
-        EditManifest(manifest =>
+        EditManifest(manifest => manifest["files"]!.AsArray().Add(new JsonObject
         {
-            var suites = manifest["suites"]!.AsObject();
-            suites.TryAdd(suite, new JsonArray());
-            suites[suite]!.AsArray().Add(new JsonObject
-            {
-                ["path"] = relative,
-                ["count"] = count,
-                ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))),
-            });
-        });
+            ["path"] = relative,
+            ["suite"] = suite,
+            ["count"] = count,
+            ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))),
+        }));
     }
 
     public void EditManifest(Action<JsonObject> edit)
@@ -78,7 +74,7 @@ internal sealed class Bench : IDisposable
         var path = Path.Combine(Vectors, "manifest.json");
         var manifest = File.Exists(path)
             ? JsonNode.Parse(File.ReadAllText(path))!.AsObject()
-            : new JsonObject { ["version"] = "1.2.3", ["suites"] = new JsonObject() };
+            : new JsonObject { ["version"] = "1.2.3", ["files"] = new JsonArray() };
         edit(manifest);
         File.WriteAllText(path, manifest.ToJsonString());
     }

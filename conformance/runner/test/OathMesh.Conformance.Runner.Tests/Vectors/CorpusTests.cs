@@ -19,7 +19,7 @@ public sealed class CorpusTests
     public async Task Refuses_a_manifest_with_another_number_of_cases()
     {
         using var bench = Bench.WithSmallCorpus("right");
-        bench.EditManifest(manifest => manifest["suites"]!["verify"]![0]!["count"] = 3);
+        bench.EditManifest(manifest => manifest["files"]![0]!["count"] = 3);
 
         await ShouldRefuseAsync(bench, "v1/verify/small.json has 2 cases, the manifest says 3.");
     }
@@ -37,7 +37,7 @@ public sealed class CorpusTests
     public async Task Refuses_a_file_that_is_there_and_not_listed()
     {
         using var bench = Bench.WithSmallCorpus("right");
-        bench.EditManifest(manifest => manifest["suites"]!.AsObject().Remove("mint"));
+        bench.EditManifest(manifest => manifest["files"]!.AsArray().RemoveAll(file => (string?)file!["suite"] == "mint"));
 
         await ShouldRefuseAsync(bench, "v1/mint/small.json is not in the manifest.");
     }
@@ -55,7 +55,7 @@ public sealed class CorpusTests
     [InlineData("[]")]
     [InlineData("{")]
     [InlineData("""{"version":"1"}""")]
-    [InlineData("""{"version":"1","suites":{"verify":[{"path":"v1/x.json","count":"2","sha256":""}]}}""")]
+    [InlineData("""{"version":"1","files":[{"path":"v1/x.json","suite":"verify","count":"2","sha256":""}]}""")]
     public async Task Refuses_a_manifest_of_another_form(string manifest)
     {
         using var bench = Bench.WithSmallCorpus("right");

@@ -24,6 +24,7 @@ internal static class VerifyOperation
         if (result.IsAllowed)
         {
             results.WriteString("outcome", "allow");
+            results.WriteNumber("step", result.Step);
             results.WritePropertyName("claims");
             result.Caller.WriteClaims(results);
         }

@@ -5,7 +5,7 @@ namespace OathMesh.Conformance.Tests.Operations;
 public sealed class VerifyOperationTests
 {
     private const string Allowed =
-        """{"outcome":"allow","claims":{"iss":"https://issuer.test","sub":"agent://ci","aud":"https://a.test","act":"read","iat":1000,"exp":1100,"jti":"0123456789abcdef"}}""";
+        """{"outcome":"allow","step":14,"claims":{"iss":"https://issuer.test","sub":"agent://ci","aud":"https://a.test","act":"read","iat":1000,"exp":1100,"jti":"0123456789abcdef"}}""";
 
     private const string Hash = "sha256:8502e0754226ab7b071ac642e8d85ca080f5a1d8390f350d3492173a131939e2";
 
