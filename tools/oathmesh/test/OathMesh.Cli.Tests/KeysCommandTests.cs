@@ -173,6 +173,7 @@ public sealed class KeysCommandTests : IDisposable
 
     [Theory]
     [InlineData("-7qpxOyM_67BcypWp_753N-D0uqE4mMyTfh5wD9HyrA")]
+    [InlineData("-hhhhhhh67BcypWp753ND0uqE4mMyTfh5wD9HyrAabc")]
     [InlineData("--qpxOyM_67BcypWp_753N-D0uqE4mMyTfh5wD9HyrA")]
     public async Task Retire_takes_a_kid_that_looks_like_an_option(string keyId)
     {

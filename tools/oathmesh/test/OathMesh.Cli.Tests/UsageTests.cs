@@ -106,7 +106,10 @@ public sealed class UsageTests
     [Fact]
     public async Task Values_that_begin_with_an_at_sign_are_no_files()
     {
-        (await _cli.RunAsync("inspect", "@/etc/hostname")).ShouldFail(1, "*cannot be decoded*");
+        using var directory = new TemporaryDirectory();
+        var file = directory.Write("arguments", "--help");
+
+        (await _cli.RunAsync("inspect", $"@{file}")).ShouldFail(1, "*cannot be decoded*");
     }
 
     [Fact]
