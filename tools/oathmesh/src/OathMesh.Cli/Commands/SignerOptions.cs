@@ -19,7 +19,7 @@ internal sealed class SignerOptions
     private readonly Option<string?> _issuer = new("--issuer") { Description = "In whose name to sign here. [$OATHMESH_ISSUER]", HelpName = "ISSUER" };
     private readonly Option<string?> _server = new("--server") { Description = "Asks this issuer; https, or http on this machine.", HelpName = "URL" };
     private readonly Option<string?> _client = new("--client") { Description = "The id under which this client is enrolled there.", HelpName = "ID" };
-    private readonly Option<string?> _clientKey = new("--client-key") { Description = "The client's private key file. [$OATHMESH_PRIVATE_KEY_FILE]", HelpName = "FILE" };
+    private readonly Option<string?> _clientKey = new("--client-key") { Description = "The client's private key file or key directory. [$OATHMESH_PRIVATE_KEY_FILE]", HelpName = "DIR|FILE" };
     private readonly Option<string?> _secretFile = new("--secret-file") { Description = "A file of mode 0600 with the client's shared secret, instead of a key.", HelpName = "FILE" };
     private readonly Option<string?> _serverAudience = new("--server-audience") { Description = "The issuer's own name, where it is not the address of --server.", HelpName = "NAME" };
 

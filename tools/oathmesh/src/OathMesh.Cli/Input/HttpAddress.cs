@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace OathMesh.Cli.Input;
 
 /// <summary>Addresses that the tool may talk to: HTTPS, or plain HTTP to this machine itself.</summary>
@@ -18,13 +16,9 @@ internal static class HttpAddress
                 $"{option} is not an http or https URL without user name and fragment.", "Give it as https://host or https://host/path.");
         }
 
-        return address.Scheme == Uri.UriSchemeHttps || IsLoopback(address)
+        return address.Scheme == Uri.UriSchemeHttps || address.IsLoopback
             ? address
             : throw CommandException.Usage(
                 $"{option} is plain HTTP to another machine, where anyone on the path can read and change what is sent.", "Use https; plain http is for loopback only.");
     }
-
-    /// <summary>Stricter than <see cref="Uri.IsLoopback"/>, which takes the name "loopback" too, whatever it resolves to.</summary>
-    public static bool IsLoopback(Uri address) =>
-        address.IdnHost == "localhost" || (IPAddress.TryParse(address.IdnHost, out var ip) && IPAddress.IsLoopback(ip));
 }

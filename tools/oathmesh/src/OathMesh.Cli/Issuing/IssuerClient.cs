@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using OathMesh.Cli.Input;
 
 namespace OathMesh.Cli.Issuing;
 
@@ -24,7 +23,7 @@ internal sealed class IssuerClient : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             MaxResponseHeadersLength = 16,
             // A proxy from the environment must not see what plain HTTP is allowed for only because it stays on this machine.
-            UseProxy = !HttpAddress.IsLoopback(endpoint),
+            UseProxy = !endpoint.IsLoopback,
         })
         {
             Timeout = System.Threading.Timeout.InfiniteTimeSpan,
