@@ -19,7 +19,7 @@ public sealed record CaseStep(IReadOnlyList<string?> Authorization, DateTimeOffs
         step.RefuseOthers("authorization", "authorizationBase64", "now", "request");
         return new CaseStep(
             ReadAuthorization(step),
-            ReadTime(step.RequiredMember("now")),
+            ReadNow(step),
             step.TryGetMember("request", out var request) ? CaseRequest.Read(request) : null);
     }
 
@@ -43,9 +43,13 @@ public sealed record CaseStep(IReadOnlyList<string?> Authorization, DateTimeOffs
             : [.. step.RequiredArray("authorizationBase64").Select(entry => Encoding.Latin1.GetString(CaseJson.Bytes(entry, "authorizationBase64")))];
     }
 
-    /// <summary>Seconds since 1970-01-01T00:00:00Z; fractions are allowed, since a clock may lie between two seconds.</summary>
-    private static DateTimeOffset ReadTime(JsonElement now)
+    /// <summary>Reads the clock of a step: seconds since 1970-01-01T00:00:00Z; fractions are allowed, since a clock may lie between two seconds.</summary>
+    /// <param name="step">The object.</param>
+    /// <returns>The time.</returns>
+    /// <exception cref="CaseFormatException">It is missing or malformed.</exception>
+    public static DateTimeOffset ReadNow(JsonElement step)
     {
+        var now = step.RequiredMember("now");
         if (now.ValueKind != JsonValueKind.Number || !now.TryGetDecimal(out var seconds) || seconds is < 0 or > 253_402_300_799m)
         {
             throw new CaseFormatException("The member now must be a number of seconds from 0 to the end of the year 9999.");

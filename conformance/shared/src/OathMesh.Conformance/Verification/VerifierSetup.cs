@@ -62,7 +62,17 @@ public sealed class VerifierSetup : IDisposable
     /// <param name="furtherConfig">Names of settings that the caller reads itself.</param>
     /// <returns>The receiver. Dispose it after the case.</returns>
     /// <exception cref="CaseFormatException">A member is missing, malformed or not known.</exception>
-    public static VerifierSetup Read(JsonElement run, params IEnumerable<string> furtherConfig)
+    public static VerifierSetup Read(JsonElement run, params IEnumerable<string> furtherConfig) =>
+        Read(run, [.. run.RequiredArray("steps").Select(CaseStep.Read)], furtherConfig);
+
+    /// <summary>Reads the receiver of a run line whose steps the caller reads itself; <see cref="Steps"/> is empty.</summary>
+    /// <param name="run">The line.</param>
+    /// <param name="furtherConfig">Names of settings that the caller reads itself.</param>
+    /// <returns>The receiver. Dispose it after the case.</returns>
+    /// <exception cref="CaseFormatException">A member is missing, malformed or not known.</exception>
+    public static VerifierSetup ReadReceiver(JsonElement run, params IEnumerable<string> furtherConfig) => Read(run, [], furtherConfig);
+
+    private static VerifierSetup Read(JsonElement run, IReadOnlyList<CaseStep> steps, IEnumerable<string> furtherConfig)
     {
         run.RefuseOthers(RunMembers);
         var config = run.RequiredMember("config");
@@ -73,7 +83,7 @@ public sealed class VerifierSetup : IDisposable
             throw new CaseFormatException("The member jwks must be an object: issuer to key set.");
         }
 
-        return new VerifierSetup(config, jwks, [.. run.RequiredArray("steps").Select(CaseStep.Read)]);
+        return new VerifierSetup(config, jwks, steps);
     }
 
     /// <summary>Makes the verifier.</summary>

@@ -38,10 +38,10 @@ internal static class OathMeshAnswer
     public static Task ForbiddenAsync(HttpContext context, string realm, bool isActMismatch)
     {
         var challenge = $"{OathMeshDefaults.AuthenticationScheme} realm=\"{Quote(realm)}\", error=\"insufficient_scope\"";
+        var told = Disclosure.ActionMismatch;
         return isActMismatch
             ? WriteAsync(
-                context, StatusCodes.Status403Forbidden, "Forbidden", challenge + ", error_code=\"act_mismatch\"", "act_mismatch",
-                "The token is for another action than this endpoint's.", "Get a token whose act is the one that this endpoint asks for.", step: null)
+                context, StatusCodes.Status403Forbidden, "Forbidden", challenge + $", error_code=\"{told.Code}\"", told.Code, told.Message, told.Fix, told.Step)
             : WriteAsync(
                 context, StatusCodes.Status403Forbidden, "Forbidden", challenge, "forbidden",
                 "The caller may not use this endpoint.", "Ask the operator of the receiver.", step: null);
