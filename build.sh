@@ -93,6 +93,15 @@ run_demo() {
     --api sdk/aspnetcore/samples/InventoryApi/bin/Release/net10.0/InventoryApi.dll "$@"
 }
 
+has_node() { node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 18 ? 0 : 1)'; }
+
+run_conformance() {
+  prepare
+  need_apt nodejs "the conformance testee written in JavaScript" has_node
+  dotnet build OathMesh.sln -v quiet --nologo -clp:NoSummary
+  dotnet conformance/runner/src/OathMesh.Conformance.Runner/bin/Debug/net10.0/OathMesh.Conformance.Runner.dll "$@"
+}
+
 run_pack() {
   prepare
   dotnet pack OathMesh.sln -c Release -o artifacts/packages --nologo "$@"
@@ -106,7 +115,7 @@ case "$command" in
   test) run_tests "$@" ;;
   demo) run_demo "$@" ;;
   pack) run_pack "$@" ;;
-  conformance) not_yet "The conformance runner" ;;
+  conformance) run_conformance "$@" ;;
   bench) not_yet "The bench" ;;
   help | --help | -h) usage ;;
   *) usage >&2; exit 2 ;;
