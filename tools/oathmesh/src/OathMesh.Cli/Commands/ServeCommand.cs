@@ -77,7 +77,7 @@ internal static class ServeCommand
         _ => level >= LogLevel.Information,
     };
 
-    /// <summary>The faults of the configuration as the command line says things, one a line.</summary>
+    /// <summary>The faults of the configuration as the command line says things: all at once, on one line.</summary>
     private static void CheckFirst(string path)
     {
         try
@@ -86,7 +86,7 @@ internal static class ServeCommand
         }
         catch (OptionsValidationException e)
         {
-            throw CommandException.Configuration("configuration_refused", string.Join("\n  ", ["The issuer does not start.", .. e.Failures]), "Mend these, then start it again.");
+            throw CommandException.Configuration("configuration_refused", string.Join(' ', ["The issuer does not start.", .. e.Failures]), "Mend these, then start it again.");
         }
     }
 }
