@@ -74,6 +74,13 @@ internal static class HeaderFormCases
             file.Verify(name, comment, flag).Deny("header_invalid", t => t.HeaderText(text.Replace("{0}", t.Header.ToString()[..^1], StringComparison.Ordinal)));
         }
 
+        foreach (var member in new[] { "typ", "alg", "kid" })
+        {
+            file.Verify($"invalid-utf8-in-{member}", $"A byte that is no UTF-8, in {member}.", Flag.InvalidUtf8)
+                .Deny("header_invalid", t => t.HeaderBytes(Bytes.Replace(Encoding.UTF8.GetBytes(t.HeaderMember(member, "\"a#\"").Header.ToString()), "#", [0xff])));
+            file.Verify($"lone-surrogate-in-{member}", $"Half a character, in {member}.", Flag.LoneSurrogate).Deny("header_invalid", t => t.HeaderMember(member, "\"a\\ud800\""));
+        }
+
         file.Verify("invalid-utf8", "Bytes that are no UTF-8, in an unknown member.", Flag.InvalidUtf8)
             .Deny("header_invalid", t => t.HeaderBytes(Bytes.Replace(Encoding.UTF8.GetBytes(t.HeaderMember("x", "\"#\"").Header.ToString()), "#", [0xff])));
         file.Verify("utf16", "The header as UTF-16.", Flag.InvalidUtf8).Deny("header_invalid", t => t.HeaderBytes(Encoding.Unicode.GetBytes(t.Header.ToString())));

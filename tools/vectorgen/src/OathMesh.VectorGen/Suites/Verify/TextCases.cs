@@ -24,14 +24,13 @@ internal static class TextCases
                 .Deny("payload_invalid", t => t.Claim(name, $"\"{text.Replace("#", "\\ud83d", StringComparison.Ordinal)}\""));
         }
 
-        foreach (var (name, raw) in new[]
+        foreach (var (name, claim, raw) in new[]
         {
-            ("scope", "[\"#\"]"), ("src", "{\"repo\":\"#\"}"), ("unknown-of-src", "{\"x\":\"#\"}"), ("nested", "{\"a\":[\"#\"]}"), ("nested-name", "{\"#\":1}"),
+            ("scope", "scope", "[\"#\"]"), ("src-type", "src", "{\"type\":\"#\"}"), ("src-repo", "src", "{\"repo\":\"#\"}"), ("src-workflow", "src", "{\"workflow\":\"#\"}"),
+            ("src-run-id", "src", "{\"run_id\":\"#\"}"), ("src-sha", "src", "{\"sha\":\"#\"}"), ("unknown-of-src", "src", "{\"x\":\"#\"}"), ("nested", "x", "{\"a\":[\"#\"]}"), ("nested-name", "x", "{\"#\":1}"),
         })
         {
-            var claim = name is "scope" or "src" ? name : name == "unknown-of-src" ? "src" : "x";
-            file.Verify($"invalid-utf8-in-{name}", "A byte that is no UTF-8, deeper inside.", Flag.InvalidUtf8)
-                .Deny("payload_invalid", t => t.Claim(claim, raw).ReplaceInPayload("#", [0xff]));
+            file.Verify($"invalid-utf8-in-{name}", "A byte that is no UTF-8, deeper inside.", Flag.InvalidUtf8).Deny("payload_invalid", t => t.Claim(claim, raw).ReplaceInPayload("#", [0xff]));
             file.Verify($"lone-surrogate-in-{name}", "Half a character, deeper inside.", Flag.LoneSurrogate)
                 .Deny("payload_invalid", t => t.Claim(claim, raw.Replace("#", "\\udc00", StringComparison.Ordinal)));
         }
