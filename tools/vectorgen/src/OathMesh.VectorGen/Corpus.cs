@@ -20,8 +20,10 @@ internal static class Corpus
 
     public static IReadOnlyList<CaseFile> Suites() =>
     [
-        PresentationCases.Build(), ShapeCases.Build(), Base64UrlCases.Build(), HeaderCases.Build(), HeaderFormCases.Build(), PayloadCases.Build(), MemberCases.Build(), TextCases.Build(), IssuerCases.Build(), KeyCases.Build(),
-        SignatureCases.Build(), Ed25519Cases.Build(), TimeCases.Build(), NumberCases.Build(), AudienceCases.Build(), ClaimCases.Build(), OptionalClaimCases.Build(), BindingCases.Build(), ReplayCases.Build(), StateCases.Build(),
+        PresentationCases.Build(), ShapeCases.Build(), Base64UrlCases.Build(), HeaderCases.Build(), HeaderFormCases.Build(), PayloadCases.Build(),
+        MemberCases.Build(), TextCases.Build(), IssuerCases.Build(), KeyCases.Build(),
+        SignatureCases.Build(), Ed25519Cases.Build(), TimeCases.Build(), NumberCases.Build(), AudienceCases.Build(), ClaimCases.Build(),
+        OptionalClaimCases.Build(), BindingCases.Build(), ReplayCases.Build(), StateCases.Build(),
         PrecedenceCases.Build(), AllowCases.Build(),
         MintCases.BuildExact(), MintCases.BuildEscapes(), MintCases.BuildLimits(),
         RqhCases.BuildTargets(), RqhCases.BuildParts(),

@@ -12,6 +12,7 @@ internal static class SignatureFlags
             Flag.SignatureLength,
             "malleability",
             "A signature that is not 64 bytes is padded, cut or read past its end.",
+            ("CVE-2020-28042", "ServiceStack: an empty signature equals every other"),
             ("GHSA-f7q4-pwc6-w24p", "elliptic: no check of the length of an EdDSA signature")),
         new(
             Flag.SignatureMalleability,

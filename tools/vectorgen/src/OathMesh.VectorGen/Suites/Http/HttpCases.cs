@@ -29,7 +29,8 @@ internal static class HttpCases
         var joined = file.Http("comma-joined", "Two fields joined.", Flag.Disclosure, Flag.Ambiguous);
         joined.DenyHeaders("token_ambiguous", [("Authorization", $"OathMesh {joined.Token().Compact()}, OathMesh {joined.Token(place: 1).Compact()}")]);
         file.Http("malformed", "Not a token.", Flag.Disclosure).DenyHeaders("token_malformed", [("Authorization", "OathMesh not-a-token")]);
-        file.Http("too-large", "A token beyond 8,192 bytes.", Flag.Disclosure, Flag.ResourceLimit).DenyHeaders("token_too_large", [("Authorization", "OathMesh " + new string('a', 8193))]);
+        file.Http("too-large", "A token beyond 8,192 bytes.", Flag.Disclosure, Flag.ResourceLimit)
+            .DenyHeaders("token_too_large", [("Authorization", "OathMesh " + new string('a', 8193))]);
         file.Http("type", "Another typ.", Flag.Disclosure).Deny("type_not_allowed", t => t.HeaderMember("typ", "\"JWT\""));
         file.Http("algorithm", "Another alg.", Flag.Disclosure, Flag.AlgorithmNone).Deny("algorithm_not_allowed", t => t.HeaderMember("alg", "\"none\""));
         file.Http("header-member", "A further header member.", Flag.Disclosure).Deny("header_not_allowed", t => t.HeaderMember("jku", "\"https://attacker.test\""));
@@ -38,10 +39,12 @@ internal static class HttpCases
         file.Http("iss-missing", "No iss.", Flag.Disclosure).Deny("claim_missing:iss", t => t.Without("iss"));
         file.Http("issuer-untrusted", "Which issuers are trusted is not told.", Flag.Disclosure).Deny("issuer_untrusted", t => t.Text("iss", "https://attacker.test"));
         file.Http("key-unknown", "Which keys are known is not told.", Flag.Disclosure).Deny("key_unknown", t => t.HeaderMember("kid", "\"no-such-key\""));
-        file.Http("keys-unavailable", "That keys are missing is not told, and there is no Retry-After: it would say that the issuer is trusted.", Flag.Disclosure).NoKeys(Defaults.Issuer).Deny("keys_unavailable");
+        file.Http("keys-unavailable", "That keys are missing is not told, and there is no Retry-After: it would say that the issuer is trusted.", Flag.Disclosure)
+            .NoKeys(Defaults.Issuer).Deny("keys_unavailable");
         file.Http("key-rejected", "That a key set was refused is not told.", Flag.Disclosure).Keys(Defaults.Issuer, TestKeys.Set([SampleKeys.Oct()])).Deny("key_rejected");
         file.Http("signature", "A wrong signature.", Flag.Disclosure).Deny("signature_invalid", t => t.SignedBy(TestKeys.Outsider));
-        file.Http("signature-and-expired", "A stranger is not told of the claims.", Flag.Disclosure, Flag.Precedence).Deny("signature_invalid", t => t.SignedBy(TestKeys.Outsider), now: Defaults.Now + 1000);
+        file.Http("signature-and-expired", "A stranger is not told of the claims.", Flag.Disclosure, Flag.Precedence)
+            .Deny("signature_invalid", t => t.SignedBy(TestKeys.Outsider), now: Defaults.Now + 1000);
         return file;
     }
 
@@ -63,7 +66,9 @@ internal static class HttpCases
         Told(file, "claim_invalid:delegated_by", v => v.Deny("claim_invalid:delegated_by", t => t.Claim("delegated_by", "1")));
         Told(file, "binding_required", v => v.Config("requireRequestBinding", true).Deny("binding_required", request: Post));
         Told(file, "binding_mismatch", v => v.Deny("binding_mismatch", t => t.Text("rqh", Post.Hash()), request: Post with { BodyBytes = "{\"count\":4}"u8.ToArray() }));
-        Told(file, "binding_unavailable", v => v.Deny("binding_unavailable", t => t.Text("rqh", WireRequest.Default.Hash()), request: new("GET", "http://inventory.internal/inventory")));
+        Told(
+            file, "binding_unavailable",
+            v => v.Deny("binding_unavailable", t => t.Text("rqh", WireRequest.Default.Hash()), request: new("GET", "http://inventory.internal/inventory")));
         Told(file, "jti_replay", v => v.Allow(v.Token(place: 0)).Deny("jti_replay", v.Token(place: 0)));
         Told(file, "replay_unavailable", v => v.Fault("replay").Deny("replay_unavailable"));
         Told(file, "subject_revoked", v => v.Config("revokedSubjects", new JsonArray(Defaults.Subject)).Deny("subject_revoked"));
@@ -83,16 +88,20 @@ internal static class HttpCases
         file.Http("scheme-many-spaces", "More than one space after the scheme.", Flag.Valid, Flag.Presentation).Allow(scheme: "OathMesh    ");
         file.Http("bound", "A token bound to the request.", Flag.Valid, Flag.RequestBinding).Allow(t => t.Text("rqh", Post.Hash()), Post);
         var odd = new WireRequest("GET", "/a%2Fb/../c//d?x=%7e&y");
-        file.Http("bound-odd-target", "The target is bound as it is on the wire, whatever a server makes of it.", Flag.Valid, Flag.RequestBinding).Allow(t => t.Text("rqh", odd.Hash()), odd);
+        file.Http("bound-odd-target", "The target is bound as it is on the wire, whatever a server makes of it.", Flag.Valid, Flag.RequestBinding)
+            .Allow(t => t.Text("rqh", odd.Hash()), odd);
         var binary = new WireRequest("PUT", "/blob", "application/octet-stream") { BodyBytes = [.. Enumerable.Range(0, 256).Select(i => (byte)i)] };
         file.Http("bound-binary-body", "A binary body.", Flag.Valid, Flag.RequestBinding).Allow(t => t.Text("rqh", binary.Hash()), binary);
         file.Http("policy", "A rule allows.", Flag.Valid).Config("policy", SamplePolicies.ReadOnly()).Allow();
         file.Http("required-action", "An endpoint that asks for the token's action.", Flag.Valid).Config("requireAct", "deploy").Allow(t => t.Text("act", "deploy"));
         file.Http("required-action-other", "An endpoint that asks for another action: 403, for the caller is known.", Flag.Disclosure).Config("requireAct", "deploy").Forbid();
         file.Http("required-action-case", "Actions are compared character by character.", Flag.Disclosure).Config("requireAct", "deploy").Forbid(t => t.Text("act", "Deploy"));
-        file.Http("required-action-prefix", "An action that begins as the one asked for is another.", Flag.Disclosure).Config("requireAct", "deploy").Forbid(t => t.Text("act", "deploy.prod"));
-        file.Http("required-action-denied-first", "A bad token at such an endpoint is 401.", Flag.Disclosure, Flag.Precedence).Config("requireAct", "deploy").Deny("token_expired", now: Defaults.Now + 150);
-        file.Http("required-action-no-token", "No token at such an endpoint is 401.", Flag.Disclosure, Flag.Precedence).Config("requireAct", "deploy").DenyHeaders("token_missing", []);
+        file.Http("required-action-prefix", "An action that begins as the one asked for is another.", Flag.Disclosure)
+            .Config("requireAct", "deploy").Forbid(t => t.Text("act", "deploy.prod"));
+        file.Http("required-action-denied-first", "A bad token at such an endpoint is 401.", Flag.Disclosure, Flag.Precedence)
+            .Config("requireAct", "deploy").Deny("token_expired", now: Defaults.Now + 150);
+        file.Http("required-action-no-token", "No token at such an endpoint is 401.", Flag.Disclosure, Flag.Precedence)
+            .Config("requireAct", "deploy").DenyHeaders("token_missing", []);
         return file;
     }
 

@@ -39,9 +39,12 @@ internal static class JwksCases
         Accept(file, "four-keys", "Four Ed25519 keys.", Flag.Valid, [.. TestKeys.All.Select(key => (JsonNode)key.Jwk())]);
         Accept(file, "no-keys", "No key: a set all the same.", Flag.Valid);
         Accept(file, "keys-100", "As many keys as a set may have.", Flag.Boundary, [.. Many(100)]);
-        Accept(file, "shortest", "Only what a key must have: kty, crv, kid and x.", Flag.Valid, new JsonObject { ["kty"] = "OKP", ["crv"] = "Ed25519", ["kid"] = "1", ["x"] = TestKeys.Issuer.X });
+        Accept(
+            file, "shortest", "Only what a key must have: kty, crv, kid and x.", Flag.Valid,
+            new JsonObject { ["kty"] = "OKP", ["crv"] = "Ed25519", ["kid"] = "1", ["x"] = TestKeys.Issuer.X });
         Accept(file, "key-ops-verify", "key_ops that name verify.", Flag.Valid, With("key_ops", new JsonArray("verify")));
-        Accept(file, "unknown-members", "Members that are not known here.", Flag.UnknownMember, With("iat", 1, ("x5t", "AAAA"), ("nested", new JsonObject { ["a"] = new JsonArray() })));
+        Accept(
+            file, "unknown-members", "Members that are not known here.", Flag.UnknownMember, With("iat", 1, ("x5t", "AAAA"), ("nested", new JsonObject { ["a"] = new JsonArray() })));
         Accept(file, "kid-64", "The longest kid.", Flag.Boundary, TestKeys.Issuer.Jwk(new string('k', 64)));
         Accept(file, "same-key-two-kids", "One key under two kids.", Flag.Valid, TestKeys.Issuer.Jwk("1"), TestKeys.Issuer.Jwk("2"));
         Accept(file, "kids-differ-by-case", "Two kids that differ by case.", Flag.Valid, TestKeys.Issuer.Jwk("Key"), TestKeys.IssuerNext.Jwk("key"));
@@ -52,7 +55,9 @@ internal static class JwksCases
         Accept(file, "all-types", "Keys of many types.", Flag.KeyTypeSkipped, SampleKeys.Rsa(), SampleKeys.P256(), SampleKeys.X25519(), SampleKeys.Ed448(), TestKeys.Issuer.Jwk());
         Accept(file, "unknown-type", "A key of a type that does not exist yet.", Flag.KeyTypeSkipped, new JsonObject { ["kty"] = "NEW", ["kid"] = "new-1", ["pub"] = "AAAA" });
         Accept(file, "skipped-without-kid", "Two skipped keys without kid.", Flag.KeyTypeSkipped, Without(SampleKeys.Rsa(), "kid"), Without(SampleKeys.Rsa(), "kid"));
-        Accept(file, "skipped-with-bad-values", "Values of a skipped key are not judged.", Flag.KeyTypeSkipped, new JsonObject { ["kty"] = "EC", ["crv"] = "P-256", ["kid"] = "not a kid/", ["x"] = "!" });
+        Accept(
+            file, "skipped-with-bad-values", "Values of a skipped key are not judged.", Flag.KeyTypeSkipped,
+            new JsonObject { ["kty"] = "EC", ["crv"] = "P-256", ["kid"] = "not a kid/", ["x"] = "!" });
         Accept(file, "okp-without-crv", "An OKP key without crv is no Ed25519 key: skipped.", Flag.KeyTypeSkipped, Without(TestKeys.Issuer.Jwk(), "crv"));
         Accept(file, "crv-other-case", "Another crv, which differs by case: skipped.", Flag.KeyTypeSkipped, With("crv", "ed25519"));
         file.Plain("members-beside-keys", "Members beside keys.", Flag.UnknownMember).Step(
@@ -66,20 +71,29 @@ internal static class JwksCases
         var good = CompactJson.Write(TestKeys.Set(TestKeys.Issuer));
         foreach (var (name, text, comment, flag) in new[]
         {
-            ("empty", "", "An empty document.", Flag.NotJson), ("html", "<html></html>", "A page instead of a set.", Flag.NotJson), ("array", "[]", "An array.", Flag.NotJson), ("null", "null", "The literal null.", Flag.NotJson),
-            ("no-keys-member", "{}", "No member keys.", Flag.NotJson), ("keys-null", """{"keys":null}""", "keys is null.", Flag.NotJson), ("keys-object", """{"keys":{}}""", "keys is an object.", Flag.NotJson),
-            ("keys-upper-case", """{"KEYS":[]}""", "KEYS is not keys.", Flag.NotJson), ("truncated", good[..^1], "The last brace is missing.", Flag.NotJson), ("one-key-bare", CompactJson.Write(TestKeys.Issuer.Jwk()), "A key without its set.", Flag.NotJson),
-            ("byte-order-mark", "\ufeff" + good, "A byte order mark.", Flag.LenientJson), ("trailing-comma", good[..^2] + ",]}", "A comma after the last key.", Flag.LenientJson), ("comment", good + "//", "A comment.", Flag.LenientJson),
+            ("empty", "", "An empty document.", Flag.NotJson), ("html", "<html></html>", "A page instead of a set.", Flag.NotJson), ("array", "[]", "An array.", Flag.NotJson),
+            ("null", "null", "The literal null.", Flag.NotJson),
+            ("no-keys-member", "{}", "No member keys.", Flag.NotJson), ("keys-null", """{"keys":null}""", "keys is null.", Flag.NotJson),
+            ("keys-object", """{"keys":{}}""", "keys is an object.", Flag.NotJson),
+            ("keys-upper-case", """{"KEYS":[]}""", "KEYS is not keys.", Flag.NotJson), ("truncated", good[..^1], "The last brace is missing.", Flag.NotJson),
+            ("one-key-bare", CompactJson.Write(TestKeys.Issuer.Jwk()), "A key without its set.", Flag.NotJson),
+            ("byte-order-mark", "\ufeff" + good, "A byte order mark.", Flag.LenientJson), ("trailing-comma", good[..^2] + ",]}", "A comma after the last key.", Flag.LenientJson),
+            ("comment", good + "//", "A comment.", Flag.LenientJson),
             ("trailing-text", good + "{}", "A second object.", Flag.LenientJson), ("duplicate-keys", good[..^1] + ",\"keys\":[]}", "keys twice.", Flag.DuplicateMember),
-            ("duplicate-x", good.Replace("\"x\":", "\"x\":\"AAAA\",\"x\":", StringComparison.Ordinal), "x twice.", Flag.DuplicateMember), ("duplicate-x-escaped", good.Replace("\"x\":", "\"\\u0078\":\"AAAA\",\"x\":", StringComparison.Ordinal), "x twice, once escaped.", Flag.DuplicateMember),
-            ("duplicate-unknown", good[..^1] + ",\"y\":{\"a\":1,\"a\":1}}", "A member of an unknown object twice.", Flag.DuplicateMember), ("lone-surrogate", good[..^1] + ",\"y\":\"\\ud800\"}", "Half a character in an unknown member.", Flag.LoneSurrogate),
-            ("lone-surrogate-name", good[..^1] + ",\"\\ud800\":1}", "Half a character in a name.", Flag.LoneSurrogate), ("depth-9", good[..^1] + $",\"y\":{Nest(8)}}}", "Nested nine deep.", Flag.ResourceLimit), ("too-long", good + new string(' ', 65537 - good.Length), "65,537 bytes.", Flag.ResourceLimit),
+            ("duplicate-x", good.Replace("\"x\":", "\"x\":\"AAAA\",\"x\":", StringComparison.Ordinal), "x twice.", Flag.DuplicateMember),
+            ("duplicate-x-escaped", good.Replace("\"x\":", "\"\\u0078\":\"AAAA\",\"x\":", StringComparison.Ordinal), "x twice, once escaped.", Flag.DuplicateMember),
+            ("duplicate-unknown", good[..^1] + ",\"y\":{\"a\":1,\"a\":1}}", "A member of an unknown object twice.", Flag.DuplicateMember),
+            ("lone-surrogate", good[..^1] + ",\"y\":\"\\ud800\"}", "Half a character in an unknown member.", Flag.LoneSurrogate),
+            ("lone-surrogate-name", good[..^1] + ",\"\\ud800\":1}", "Half a character in a name.", Flag.LoneSurrogate),
+            ("depth-9", good[..^1] + $",\"y\":{Nest(8)}}}", "Nested nine deep.", Flag.ResourceLimit),
+            ("too-long", good + new string(' ', 65537 - good.Length), "65,537 bytes.", Flag.ResourceLimit),
         })
         {
             file.Plain(name, comment, flag).Refuse(Document(Encoding.UTF8.GetBytes(text)));
         }
 
-        file.Plain("invalid-utf8", "A byte that is no UTF-8, in an unknown member.", Flag.InvalidUtf8).Refuse(Document(Bytes.Replace(Encoding.UTF8.GetBytes(good[..^1] + ",\"y\":\"#\"}"), "#", [0xff])));
+        file.Plain("invalid-utf8", "A byte that is no UTF-8, in an unknown member.", Flag.InvalidUtf8)
+            .Refuse(Document(Bytes.Replace(Encoding.UTF8.GetBytes(good[..^1] + ",\"y\":\"#\"}"), "#", [0xff])));
         file.Plain("utf16", "A set as UTF-16.", Flag.InvalidUtf8).Refuse(Document(Encoding.Unicode.GetBytes(good)));
         file.Plain("depth-8", "Nested eight deep.", Flag.Valid, Flag.Boundary).Step(Document(Encoding.UTF8.GetBytes(good[..^1] + $",\"y\":{Nest(7)}}}")), Accepted());
         file.Plain("longest", "65,536 bytes.", Flag.Valid, Flag.Boundary).Step(Document(Encoding.UTF8.GetBytes(good + new string(' ', 65536 - good.Length))), Accepted());

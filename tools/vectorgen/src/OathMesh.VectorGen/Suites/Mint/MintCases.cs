@@ -29,9 +29,13 @@ internal static class MintCases
 
         foreach (var (name, member, value) in new (string, string, JsonNode)[]
         {
-            ("nbf", "nbf", Defaults.Now + 10), ("nbf-zero", "nbf", 0), ("nbf-2-to-53", "nbf", 9007199254740992), ("scope", "scope", new JsonArray("a", "b")), ("scope-empty", "scope", new JsonArray()), ("scope-order", "scope", new JsonArray("b", "a", "b")),
-            ("reason", "reason", "nightly stock count"), ("reason-empty", "reason", ""), ("delegated-by", "delegated_by", "user://alice"), ("env", "env", "prod"), ("tenant", "tenant", "acme"), ("src-empty", "src", new JsonObject()),
-            ("src-one-member", "src", new JsonObject { ["sha"] = "1" }), ("src-order", "src", new JsonObject { ["sha"] = "5", ["run_id"] = "4", ["workflow"] = "3", ["repo"] = "2", ["type"] = "1" }), ("rqh", "rqh", WireRequest.Default.Hash()),
+            ("nbf", "nbf", Defaults.Now + 10), ("nbf-zero", "nbf", 0), ("nbf-2-to-53", "nbf", 9007199254740992), ("scope", "scope", new JsonArray("a", "b")),
+            ("scope-empty", "scope", new JsonArray()), ("scope-order", "scope", new JsonArray("b", "a", "b")),
+            ("reason", "reason", "nightly stock count"), ("reason-empty", "reason", ""), ("delegated-by", "delegated_by", "user://alice"), ("env", "env", "prod"),
+            ("tenant", "tenant", "acme"), ("src-empty", "src", new JsonObject()),
+            ("src-one-member", "src", new JsonObject { ["sha"] = "1" }),
+            ("src-order", "src", new JsonObject { ["sha"] = "5", ["run_id"] = "4", ["workflow"] = "3", ["repo"] = "2", ["type"] = "1" }),
+            ("rqh", "rqh", WireRequest.Default.Hash()),
         })
         {
             file.Mint($"with-{name}", $"One optional claim: {member}.", Flag.Canonical).Token(claims => claims[member] = value);
@@ -55,10 +59,14 @@ internal static class MintCases
         var file = new CaseFile("mint", "escapes");
         foreach (var (name, text, comment) in new[]
         {
-            ("quote-and-backslash", "\"\\", "The two marks that are always escaped."), ("solidus", "a/b", "A solidus is not escaped."), ("short-escapes", "\b\t\n\f\r", "Control characters with an escape of two letters."),
-            ("control-characters", string.Concat(Enumerable.Range(0, 32).Select(i => (char)i)), "Every control character: \\u00xx in lower case where there is no shorter escape."), ("delete", "\u007f", "Delete is not escaped."), ("c1-controls", "\u0080\u0085\u009f", "The second block of control characters is not escaped."),
-            ("html", "<script>&'+\"</script>", "Marks that HTML-minded encoders escape."), ("latin-1", "\u00e4\u00f6\u00fc\u00df\u00e9", "Letters of two bytes."), ("three-bytes", "\u20ac\u4e2d\u6587", "Characters of three bytes."), ("four-bytes", Rocket, "A character of four bytes is not written as surrogates."),
-            ("line-separators", "\u2028\u2029", "Line separators, which JavaScript escaped once."), ("byte-order-mark", "\ufeff", "A byte order mark inside a text is text."), ("noncharacters", "\ufffe\uffff\U0010ffff", "Code points that are no characters."), ("combining", "e\u0301\u00e9", "No normalisation."),
+            ("quote-and-backslash", "\"\\", "The two marks that are always escaped."), ("solidus", "a/b", "A solidus is not escaped."),
+            ("short-escapes", "\b\t\n\f\r", "Control characters with an escape of two letters."),
+            ("control-characters", string.Concat(Enumerable.Range(0, 32).Select(i => (char)i)), "Every control character: \\u00xx in lower case where there is no shorter escape."),
+            ("delete", "\u007f", "Delete is not escaped."), ("c1-controls", "\u0080\u0085\u009f", "The second block of control characters is not escaped."),
+            ("html", "<script>&'+\"</script>", "Marks that HTML-minded encoders escape."), ("latin-1", "\u00e4\u00f6\u00fc\u00df\u00e9", "Letters of two bytes."),
+            ("three-bytes", "\u20ac\u4e2d\u6587", "Characters of three bytes."), ("four-bytes", Rocket, "A character of four bytes is not written as surrogates."),
+            ("line-separators", "\u2028\u2029", "Line separators, which JavaScript escaped once."), ("byte-order-mark", "\ufeff", "A byte order mark inside a text is text."),
+            ("noncharacters", "\ufffe\uffff\U0010ffff", "Code points that are no characters."), ("combining", "e\u0301\u00e9", "No normalisation."),
             ("right-to-left", "\u202e\u05d0", "Direction marks."), ("escape-lookalike", "\\u0041", "A text that looks like an escape."),
         })
         {
@@ -85,9 +93,12 @@ internal static class MintCases
         var file = new CaseFile("mint", "limits");
         foreach (var (name, member, longest, tooLong) in new (string, string, JsonNode, JsonNode)[]
         {
-            ("sub", "sub", "agent://" + new string('s', 256), "agent://" + new string('s', 257)), ("act", "act", new string('a', 128), new string('a', 129)), ("jti", "jti", new string('j', 128), new string('j', 129)), ("reason", "reason", new string('r', 512), new string('r', 513)),
-            ("reason-of-two-bytes", "reason", new string('\u00e9', 256), new string('\u00e9', 257)), ("reason-of-four-bytes", "reason", Many(Rocket, 128), Many(Rocket, 129)), ("env", "env", new string('e', 512), new string('e', 513)), ("tenant", "tenant", new string('t', 512), new string('t', 513)),
-            ("delegated-by", "delegated_by", new string('d', 512), new string('d', 513)), ("src-repo", "src", new JsonObject { ["repo"] = new string('p', 512) }, new JsonObject { ["repo"] = new string('p', 513) }), ("scope", "scope", Scopes(32), Scopes(33)),
+            ("sub", "sub", "agent://" + new string('s', 256), "agent://" + new string('s', 257)), ("act", "act", new string('a', 128), new string('a', 129)),
+            ("jti", "jti", new string('j', 128), new string('j', 129)), ("reason", "reason", new string('r', 512), new string('r', 513)),
+            ("reason-of-two-bytes", "reason", new string('\u00e9', 256), new string('\u00e9', 257)), ("reason-of-four-bytes", "reason", Many(Rocket, 128), Many(Rocket, 129)),
+            ("env", "env", new string('e', 512), new string('e', 513)), ("tenant", "tenant", new string('t', 512), new string('t', 513)),
+            ("delegated-by", "delegated_by", new string('d', 512), new string('d', 513)),
+            ("src-repo", "src", new JsonObject { ["repo"] = new string('p', 512) }, new JsonObject { ["repo"] = new string('p', 513) }), ("scope", "scope", Scopes(32), Scopes(33)),
         })
         {
             file.Mint($"{name}-longest", "At its limit.", Flag.Boundary).Token(claims => claims[member] = longest);
@@ -96,14 +107,18 @@ internal static class MintCases
 
         file.Mint("jti-shortest", "The shortest jti.", Flag.Boundary).Token(claims => claims["jti"] = "0123456789abcdef");
         file.Mint("jti-too-short", "A jti of 15 characters.", Flag.Boundary, Flag.MintRefusal).Refuse(claims => claims["jti"] = "0123456789abcde");
-        file.Mint("token-too-long", "Claims that make a token of more than 8,192 bytes.", Flag.ResourceLimit, Flag.MintRefusal).Refuse(claims => claims["scope"] = new JsonArray(new string('s', 8000)));
+        file.Mint("token-too-long", "Claims that make a token of more than 8,192 bytes.", Flag.ResourceLimit, Flag.MintRefusal)
+            .Refuse(claims => claims["scope"] = new JsonArray(new string('s', 8000)));
         file.Mint("nbf-too-large", "nbf beyond 2^53.", Flag.Boundary, Flag.MintRefusal).Refuse(claims => claims["nbf"] = 9007199254740994);
         file.Mint("nbf-negative", "nbf below 0.", Flag.Boundary, Flag.MintRefusal).Refuse(claims => claims["nbf"] = -1);
         foreach (var (name, member, value) in new[]
         {
-            ("sub-empty", "sub", ""), ("sub-no-scheme", "sub", "deploy-bot"), ("sub-other-scheme", "sub", "https://ci"), ("sub-path-empty", "sub", "agent://"), ("sub-scheme-upper-case", "sub", "AGENT://ci"), ("sub-space", "sub", "agent://a b"), ("sub-not-ascii", "sub", "agent://b\u00fccher"),
-            ("sub-at", "sub", "user://alice@example.test"), ("sub-colon", "sub", "svc://a:b"), ("sub-tilde", "sub", "svc://~a"), ("sub-percent", "sub", "svc://a%20b"), ("sub-plus", "sub", "svc://a+b"), ("sub-equals", "sub", "svc://a=b"), ("act-empty", "act", ""), ("act-space", "act", "a b"),
-            ("act-asterisk", "act", "*"), ("act-not-ascii", "act", "l\u00f6schen"), ("aud-empty", "aud", ""), ("iss-empty", "iss", ""), ("jti-slash", "jti", "0123456789/abcdef"), ("jti-not-ascii", "jti", "0123456789\u00e9abcdef"), ("rqh-empty", "rqh", ""), ("rqh-no-prefix", "rqh", WireRequest.Default.Hash()[7..]),
+            ("sub-empty", "sub", ""), ("sub-no-scheme", "sub", "deploy-bot"), ("sub-other-scheme", "sub", "https://ci"), ("sub-path-empty", "sub", "agent://"),
+            ("sub-scheme-upper-case", "sub", "AGENT://ci"), ("sub-space", "sub", "agent://a b"), ("sub-not-ascii", "sub", "agent://b\u00fccher"),
+            ("sub-at", "sub", "user://alice@example.test"), ("sub-colon", "sub", "svc://a:b"), ("sub-tilde", "sub", "svc://~a"), ("sub-percent", "sub", "svc://a%20b"),
+            ("sub-plus", "sub", "svc://a+b"), ("sub-equals", "sub", "svc://a=b"), ("act-empty", "act", ""), ("act-space", "act", "a b"),
+            ("act-asterisk", "act", "*"), ("act-not-ascii", "act", "l\u00f6schen"), ("aud-empty", "aud", ""), ("iss-empty", "iss", ""), ("jti-slash", "jti", "0123456789/abcdef"),
+            ("jti-not-ascii", "jti", "0123456789\u00e9abcdef"), ("rqh-empty", "rqh", ""), ("rqh-no-prefix", "rqh", WireRequest.Default.Hash()[7..]),
             ("rqh-upper-case", "rqh", "sha256:" + WireRequest.Default.Hash()[7..].ToUpperInvariant()), ("rqh-short", "rqh", WireRequest.Default.Hash()[..^1]),
         })
         {

@@ -11,8 +11,12 @@ internal static class PatternCases
     {
         var file = new CaseFile("policy", "patterns");
         Actions(file, "star-alone", "A star matches anything.", "*", ["a", "inventory.read", "a/b:c.d"], []);
-        Actions(file, "star-at-end", "A star at the end matches also nothing, and slashes.", "inventory.*", ["inventory.read", "inventory.", "inventory.a/b", "inventory.a.b"], ["inventory", "Inventory.read", "xinventory.read", "inventoryxread"]);
-        Actions(file, "star-at-beginning", "A star at the beginning.", "*.read", ["inventory.read", ".read", "a.read.read"], ["inventory.reads", "read", "inventory.readx", "inventory.READ"]);
+        Actions(
+            file, "star-at-end", "A star at the end matches also nothing, and slashes.", "inventory.*", ["inventory.read", "inventory.", "inventory.a/b", "inventory.a.b"],
+            ["inventory", "Inventory.read", "xinventory.read", "inventoryxread"]);
+        Actions(
+            file, "star-at-beginning", "A star at the beginning.", "*.read", ["inventory.read", ".read", "a.read.read"],
+            ["inventory.reads", "read", "inventory.readx", "inventory.READ"]);
         Actions(file, "star-in-the-middle", "A star in the middle.", "a*z", ["az", "abcz", "azz", "a/b/z"], ["a", "z", "abc", "za", "azb"]);
         Actions(file, "two-stars", "Two stars: the first need not take the first chance.", "*a*b", ["ab", "xaxb", "aab", "abab", "aabb"], ["a", "b", "ba", "aba", "abx"]);
         Actions(file, "three-stars", "Three stars.", "*a*b*c*", ["abc", "xaxbxcx", "aabbcc", "acbc", "abcabc"], ["acb", "ab", "bca", "cba"]);
@@ -27,9 +31,13 @@ internal static class PatternCases
         Actions(file, "anchors", "Anchors stand for themselves, which no action has.", "^a$", [], ["a"]);
         Actions(file, "backslash", "A backslash escapes nothing.", "a\\*", [], ["a", "a*", "ab"]);
         Actions(file, "many-stars", "A pattern that takes a naive matcher exponential time.", "*a*a*a*a*a*a*a*a*a*a*a*a*b", [new string('a', 40) + "b"], [new string('a', 128)]);
-        Subjects(file, "subject-tree", "A star in a subject runs over slashes.", "agent://repo/acme/*", ["agent://repo/acme/shop", "agent://repo/acme/shop/main", "agent://repo/acme/"], ["agent://repo/acme", "agent://repo/acmex/shop", "svc://repo/acme/shop", "agent://repo/evil/acme/shop", "Agent://repo/acme/shop"]);
+        Subjects(
+            file, "subject-tree", "A star in a subject runs over slashes.", "agent://repo/acme/*", ["agent://repo/acme/shop", "agent://repo/acme/shop/main", "agent://repo/acme/"],
+            ["agent://repo/acme", "agent://repo/acmex/shop", "svc://repo/acme/shop", "agent://repo/evil/acme/shop", "Agent://repo/acme/shop"]);
         Subjects(file, "subject-any-scheme", "A star for the scheme.", "*://ci/bot", ["agent://ci/bot", "svc://ci/bot"], ["agent://ci/bots", "agent://x/ci/bot"]);
-        Subjects(file, "subject-any-org", "A star between fixed parts takes more than one part.", "agent://*/prod", ["agent://a/prod", "agent://a/b/prod", "agent:///prod"], ["agent://prod", "agent://a/prods", "agent://a/prod/x"]);
+        Subjects(
+            file, "subject-any-org", "A star between fixed parts takes more than one part.", "agent://*/prod", ["agent://a/prod", "agent://a/b/prod", "agent:///prod"],
+            ["agent://prod", "agent://a/prods", "agent://a/prod/x"]);
         return file;
     }
 

@@ -12,22 +12,29 @@ internal static class PolicyCases
     {
         var file = new CaseFile("policy", "decisions");
         Ask(file, "default-only", "Nothing is allowed.", Flag.PolicyDefault, PolicyDocument.Of(), (false, "default", []), (false, "default", [("act", "*")]));
-        Ask(file, "allow-all", "An empty match matches anything.", Flag.PolicyDefault, PolicyDocument.Of(PolicyDocument.Rule("all", [])), (true, "all", []), (true, "all", [("env", "prod")]), (false, null, [("iss", Defaults.Partner)]), (false, null, [("aud", "https://other.internal")]));
+        Ask(
+            file, "allow-all", "An empty match matches anything.", Flag.PolicyDefault, PolicyDocument.Of(PolicyDocument.Rule("all", [])), (true, "all", []),
+            (true, "all", [("env", "prod")]), (false, null, [("iss", Defaults.Partner)]), (false, null, [("aud", "https://other.internal")]));
         Ask(
             file, "issuers-and-audiences", "A caller of another issuer or audience meets no rule.", Flag.PolicyDefault, Wide(),
-            (true, "all", []), (true, "all", [("iss", Defaults.Partner)]), (true, "all", [("aud", "https://other.internal")]), (false, null, [("iss", "https://issuer.test/")]), (false, null, [("iss", "https://ISSUER.test")]), (false, null, [("aud", "https://inventory.internal/")]));
+            (true, "all", []), (true, "all", [("iss", Defaults.Partner)]), (true, "all", [("aud", "https://other.internal")]), (false, null, [("iss", "https://issuer.test/")]),
+            (false, null, [("iss", "https://ISSUER.test")]), (false, null, [("aud", "https://inventory.internal/")]));
         Ask(
             file, "first-match", "The first rule that matches decides.", Flag.PolicyDefault,
             PolicyDocument.Of(PolicyDocument.Rule("no-deletes", Match("act", "*.delete"), allow: false), PolicyDocument.Rule("ci", Match("sub", "agent://ci/*")), PolicyDocument.Rule("never-reached", Match("sub", "agent://ci/admin"), allow: false)),
-            (true, "ci", []), (false, "no-deletes", [("act", "inventory.delete")]), (true, "ci", [("sub", "agent://ci/admin")]), (false, "default", [("sub", "svc://a")]), (false, "no-deletes", [("sub", "svc://a"), ("act", "x.delete")]));
+            (true, "ci", []), (false, "no-deletes", [("act", "inventory.delete")]), (true, "ci", [("sub", "agent://ci/admin")]), (false, "default", [("sub", "svc://a")]),
+            (false, "no-deletes", [("sub", "svc://a"), ("act", "x.delete")]));
         Ask(
             file, "all-fields", "Every field that is given must match.", Flag.PolicyMissingClaim, PolicyDocument.Of(PolicyDocument.Rule("deploy", Deploy())),
-            (true, "deploy", DeployCaller()), (false, "default", DeployCaller(("act", "deployx"))), (false, "default", DeployCaller(("sub", "job://x"))), (false, "default", DeployCaller(("env", "test"))), (false, "default", DeployCaller(("tenant", "other"))),
-            (false, "default", DeployCaller(("scope", new JsonArray("deploy")))), (false, "default", DeployCaller(("src", new JsonObject { ["type"] = "github-actions", ["repo"] = "evil/shop", ["workflow"] = "deploy.yml" }))));
+            (true, "deploy", DeployCaller()), (false, "default", DeployCaller(("act", "deployx"))), (false, "default", DeployCaller(("sub", "job://x"))),
+            (false, "default", DeployCaller(("env", "test"))), (false, "default", DeployCaller(("tenant", "other"))),
+            (false, "default", DeployCaller(("scope", new JsonArray("deploy")))),
+            (false, "default", DeployCaller(("src", new JsonObject { ["type"] = "github-actions", ["repo"] = "evil/shop", ["workflow"] = "deploy.yml" }))));
         Ask(
             file, "exact-fields", "iss, aud, env and tenant have no patterns: a star is a star.", Flag.PolicyPattern,
             PolicyDocument.Of(PolicyDocument.Rule("star", new JsonObject { ["env"] = "*", ["tenant"] = "a*" }), PolicyDocument.Rule("prod", new JsonObject { ["env"] = "prod", ["iss"] = Defaults.Issuer, ["aud"] = Defaults.Audience })),
-            (true, "prod", [("env", "prod")]), (false, "default", [("env", "Prod")]), (false, "default", [("env", "production")]), (false, "default", [("env", "prod ")]), (true, "star", [("env", "*"), ("tenant", "a*")]), (false, "default", [("env", "x"), ("tenant", "acme")]));
+            (true, "prod", [("env", "prod")]), (false, "default", [("env", "Prod")]), (false, "default", [("env", "production")]), (false, "default", [("env", "prod ")]),
+            (true, "star", [("env", "*"), ("tenant", "a*")]), (false, "default", [("env", "x"), ("tenant", "acme")]));
         MissingClaims(file);
         Scopes(file);
         Sources(file);
@@ -39,7 +46,8 @@ internal static class PolicyCases
         Ask(
             file, "missing-claims", "A field given for a claim that the token lacks does not match, not even with a star.", Flag.PolicyMissingClaim,
             PolicyDocument.Of(PolicyDocument.Rule("env", Match("env", "prod")), PolicyDocument.Rule("tenant", Match("tenant", "acme")), PolicyDocument.Rule("any-repo", new JsonObject { ["src"] = new JsonObject { ["repo"] = "*" } })),
-            (false, "default", []), (true, "env", [("env", "prod")]), (true, "tenant", [("tenant", "acme")]), (false, "default", [("env", "")]), (false, "default", [("src", new JsonObject())]), (false, "default", [("src", new JsonObject { ["type"] = "github-actions" })]),
+            (false, "default", []), (true, "env", [("env", "prod")]), (true, "tenant", [("tenant", "acme")]), (false, "default", [("env", "")]),
+            (false, "default", [("src", new JsonObject())]), (false, "default", [("src", new JsonObject { ["type"] = "github-actions" })]),
             (true, "any-repo", [("src", new JsonObject { ["repo"] = "" })]), (true, "any-repo", [("src", new JsonObject { ["repo"] = "acme/shop" })]));
     }
 
@@ -47,9 +55,12 @@ internal static class PolicyCases
     {
         Ask(
             file, "scopes", "Every scope asked for must be in the token, exactly.", Flag.PolicyScope, PolicyDocument.Of(PolicyDocument.Rule("both", new JsonObject { ["scope"] = new JsonArray("read", "list") })),
-            (true, "both", [("scope", new JsonArray("read", "list"))]), (true, "both", [("scope", new JsonArray("list", "read"))]), (true, "both", [("scope", new JsonArray("a", "list", "b", "read", "read"))]), (false, "default", [("scope", new JsonArray("read"))]),
-            (false, "default", [("scope", new JsonArray("list"))]), (false, "default", [("scope", new JsonArray())]), (false, "default", []), (false, "default", [("scope", new JsonArray("READ", "LIST"))]), (false, "default", [("scope", new JsonArray("read list"))]),
-            (false, "default", [("scope", new JsonArray("*"))]), (false, "default", [("scope", new JsonArray("read ", "list"))]), (false, "default", [("scope", new JsonArray("readlist"))]));
+            (true, "both", [("scope", new JsonArray("read", "list"))]), (true, "both", [("scope", new JsonArray("list", "read"))]),
+            (true, "both", [("scope", new JsonArray("a", "list", "b", "read", "read"))]), (false, "default", [("scope", new JsonArray("read"))]),
+            (false, "default", [("scope", new JsonArray("list"))]), (false, "default", [("scope", new JsonArray())]), (false, "default", []),
+            (false, "default", [("scope", new JsonArray("READ", "LIST"))]), (false, "default", [("scope", new JsonArray("read list"))]),
+            (false, "default", [("scope", new JsonArray("*"))]), (false, "default", [("scope", new JsonArray("read ", "list"))]),
+            (false, "default", [("scope", new JsonArray("readlist"))]));
         Ask(
             file, "scopes-twice", "A scope asked for twice is asked for once; a star is no pattern here.", Flag.PolicyScope,
             PolicyDocument.Of(PolicyDocument.Rule("twice", new JsonObject { ["scope"] = new JsonArray("a", "a") }), PolicyDocument.Rule("star", new JsonObject { ["scope"] = new JsonArray("*") })),
@@ -61,13 +72,15 @@ internal static class PolicyCases
         var shop = new JsonObject { ["type"] = "github-actions", ["repo"] = "acme/shop", ["workflow"] = "deploy.yml", ["run_id"] = "1", ["sha"] = "2" };
         foreach (var (name, match) in new[]
         {
-            ("nested", new JsonObject { ["src"] = new JsonObject { ["type"] = "github-*", ["repo"] = "acme/*", ["workflow"] = "*.yml" } }), ("dotted", new JsonObject { ["src.type"] = "github-*", ["src.repo"] = "acme/*", ["src.workflow"] = "*.yml" }),
+            ("nested", new JsonObject { ["src"] = new JsonObject { ["type"] = "github-*", ["repo"] = "acme/*", ["workflow"] = "*.yml" } }),
+            ("dotted", new JsonObject { ["src.type"] = "github-*", ["src.repo"] = "acme/*", ["src.workflow"] = "*.yml" }),
             ("mixed", new JsonObject { ["src"] = new JsonObject { ["type"] = "github-*", ["repo"] = "acme/*" }, ["src.workflow"] = "*.yml" }),
         })
         {
             Ask(
                 file, $"source-{name}", "Two ways to write the fields of src, one meaning.", Flag.PolicyPattern, PolicyDocument.Of(PolicyDocument.Rule("shop", match)),
-                (true, "shop", [("src", shop.DeepClone())]), (false, "default", []), (false, "default", [("src", Changed(shop, "repo", "evil/acme/shop"))]), (false, "default", [("src", Changed(shop, "type", "gitlab"))]), (false, "default", [("src", Changed(shop, "workflow", "deploy.yaml"))]));
+                (true, "shop", [("src", shop.DeepClone())]), (false, "default", []), (false, "default", [("src", Changed(shop, "repo", "evil/acme/shop"))]),
+                (false, "default", [("src", Changed(shop, "type", "gitlab"))]), (false, "default", [("src", Changed(shop, "workflow", "deploy.yaml"))]));
         }
     }
 

@@ -48,9 +48,13 @@ internal static class PolicyFileCases
         Refuse(file, "default-missing", "The last rule is not the default one.", PolicyDocument.Raw(All()));
         Refuse(file, "default-first", "The default rule is not the last one.", PolicyDocument.Raw(PolicyDocument.Default(), All()));
         Refuse(file, "default-allows", "The default rule allows.", PolicyDocument.Raw(PolicyDocument.Rule("default", [])));
-        Refuse(file, "default-matches-something", "The default rule does not match anything.", PolicyDocument.Raw(All(), PolicyDocument.Rule("default", new JsonObject { ["act"] = "*" }, allow: false)));
+        Refuse(
+            file, "default-matches-something", "The default rule does not match anything.",
+            PolicyDocument.Raw(All(), PolicyDocument.Rule("default", new JsonObject { ["act"] = "*" }, allow: false)));
         Refuse(file, "default-other-name", "The last rule has another name.", PolicyDocument.Raw(All(), PolicyDocument.Rule("Default", [], allow: false)));
-        Refuse(file, "default-empty-source", "The default rule's match has a src, though an empty one.", PolicyDocument.Raw(All(), PolicyDocument.Rule("default", new JsonObject { ["src"] = new JsonObject() }, allow: false)));
+        Refuse(
+            file, "default-empty-source", "The default rule's match has a src, though an empty one.",
+            PolicyDocument.Raw(All(), PolicyDocument.Rule("default", new JsonObject { ["src"] = new JsonObject() }, allow: false)));
         Refuse(file, "default-twice", "Two default rules.", PolicyDocument.Raw(PolicyDocument.Default(), PolicyDocument.Default()));
         Refuse(file, "same-name-twice", "Two rules of one name.", PolicyDocument.Of(All(), All()));
         Refuse(file, "name-missing", "A rule without a name.", With(rule => rule.Remove("name")));
@@ -78,15 +82,21 @@ internal static class PolicyFileCases
 
         foreach (var (name, field, value) in new (string, string, JsonNode?)[]
         {
-            ("null", "sub", null), ("number", "act", 1), ("array", "sub", new JsonArray("agent://*")), ("object", "env", new JsonObject()), ("true", "tenant", true), ("unknown", "subject", "agent://ci/*"), ("unknown-case", "Sub", "agent://ci/*"), ("unknown-claim", "reason", "x"), ("jti", "jti", "0123456789abcdef"),
-            ("unknown-source", "src.sha", "1"), ("scope-text", "scope", "read"), ("scope-empty", "scope", new JsonArray()), ("scope-empty-text", "scope", new JsonArray("")), ("scope-number", "scope", new JsonArray(1)), ("scope-null", "scope", null), ("source-text", "src", "acme/shop"), ("source-null", "src", null), ("source-empty", "src", new JsonObject()),
-            ("source-unknown-member", "src", new JsonObject { ["run_id"] = "1" }), ("source-empty-member", "src", new JsonObject { ["repo"] = "" }), ("source-number", "src", new JsonObject { ["repo"] = 1 }),
+            ("null", "sub", null), ("number", "act", 1), ("array", "sub", new JsonArray("agent://*")), ("object", "env", new JsonObject()), ("true", "tenant", true),
+            ("unknown", "subject", "agent://ci/*"), ("unknown-case", "Sub", "agent://ci/*"), ("unknown-claim", "reason", "x"), ("jti", "jti", "0123456789abcdef"),
+            ("unknown-source", "src.sha", "1"), ("scope-text", "scope", "read"), ("scope-empty", "scope", new JsonArray()), ("scope-empty-text", "scope", new JsonArray("")),
+            ("scope-number", "scope", new JsonArray(1)), ("scope-null", "scope", null), ("source-text", "src", "acme/shop"), ("source-null", "src", null),
+            ("source-empty", "src", new JsonObject()),
+            ("source-unknown-member", "src", new JsonObject { ["run_id"] = "1" }), ("source-empty-member", "src", new JsonObject { ["repo"] = "" }),
+            ("source-number", "src", new JsonObject { ["repo"] = 1 }),
         })
         {
             Refuse(file, $"field-{name}", $"A field that cannot be: {field}.", Field(field, value));
         }
 
-        Refuse(file, "field-source-twice", "One field of src written both ways.", PolicyDocument.Of(PolicyDocument.Rule("all", new JsonObject { ["src"] = new JsonObject { ["repo"] = "*" }, ["src.repo"] = "*" })));
+        Refuse(
+            file, "field-source-twice", "One field of src written both ways.",
+            PolicyDocument.Of(PolicyDocument.Rule("all", new JsonObject { ["src"] = new JsonObject { ["repo"] = "*" }, ["src.repo"] = "*" })));
     }
 
     private static JsonObject All() => PolicyDocument.Rule("all", []);

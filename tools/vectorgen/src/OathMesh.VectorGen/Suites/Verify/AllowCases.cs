@@ -17,7 +17,8 @@ internal static class AllowCases
         file.Verify("every-claim", "Every claim that the protocol knows.", Flag.Valid).Allow(Everything, request: WireRequest.Default);
         foreach (var (claim, raw) in new[]
         {
-            ("nbf", $"{Defaults.Now}"), ("scope", "[\"inventory:read\",\"inventory:list\"]"), ("reason", "\"nightly stock count\""), ("src", $$"""{"type":"github-actions","repo":"acme/shop","sha":"{{Commit}}"}"""),
+            ("nbf", $"{Defaults.Now}"), ("scope", "[\"inventory:read\",\"inventory:list\"]"), ("reason", "\"nightly stock count\""),
+            ("src", $$"""{"type":"github-actions","repo":"acme/shop","sha":"{{Commit}}"}"""),
             ("delegated_by", "\"user://alice\""), ("env", "\"prod\""), ("tenant", "\"acme\""),
         })
         {
@@ -28,12 +29,15 @@ internal static class AllowCases
             .Text("sub", "job://github/acme/shop/deploy.yml").Text("act", "deploy").Text("env", "prod")
             .Claim("src", $$"""{"type":"github-actions","repo":"acme/shop","workflow":"deploy.yml","run_id":"8412","sha":"{{Commit}}"}""").Times(Defaults.Now, Defaults.Now + 300));
         file.Verify("ai-agent", "An agent calls a tool on a person's behalf.", Flag.Valid).Allow(t => t
-            .Text("sub", "agent://support/triage-7").Text("act", "tickets:update").Text("delegated_by", "user://alice@example.test").Text("reason", "customer asked for a refund: \u201cplease\u201d \ud83d\ude4f").Claim("scope", "[\"tickets:4711\"]"));
+            .Text("sub", "agent://support/triage-7")
+            .Text("act", "tickets:update").Text("delegated_by", "user://alice@example.test").Text("reason", "customer asked for a refund: \u201cplease\u201d \ud83d\ude4f")
+            .Claim("scope", "[\"tickets:4711\"]"));
         file.Verify("service-to-service", "A service calls another, bound to the request.", Flag.Valid).Config("requireRequestBinding", true)
             .Allow(t => t.Text("sub", "svc://checkout").Text("act", "inventory.reserve").Text("rqh", Reserve.Hash()), request: Reserve);
         file.Verify("every-limit", "Every claim at its longest that fits into a token together.", Flag.Valid, Flag.Boundary).Allow(Limits);
         file.Verify("five-tokens", "Five tokens one after the other.", Flag.Valid).Allow().Allow().Allow().Allow().Allow();
-        file.Verify("two-issuers", "Tokens of two issuers in turn.", Flag.Valid).WithPartner().Allow().Allow(t => t.From(Defaults.Partner, TestKeys.Partner)).Allow().Allow(t => t.From(Defaults.Partner, TestKeys.Partner));
+        file.Verify("two-issuers", "Tokens of two issuers in turn.", Flag.Valid)
+            .WithPartner().Allow().Allow(t => t.From(Defaults.Partner, TestKeys.Partner)).Allow().Allow(t => t.From(Defaults.Partner, TestKeys.Partner));
         file.Verify("rotation", "Before, during and after the issuer's change of keys.", Flag.Valid).Keys(Defaults.Issuer, TestKeys.Set(TestKeys.Issuer, TestKeys.IssuerNext))
             .Allow().Allow(t => t.Key(TestKeys.IssuerNext)).Allow().Allow(t => t.Key(TestKeys.IssuerNext));
         return file;
@@ -48,7 +52,10 @@ internal static class AllowCases
 
     /// <summary>Token, header and members of <c>src</c> at their limits have cases of their own.</summary>
     private static void Limits(TokenDraft token) => token
-        .Text("sub", "agent://" + new string('s', 256)).Text("act", new string('a', 128)).Text("jti", new string('j', 128)).Times(Defaults.Now, Defaults.Now + 300).Claim("nbf", $"{Defaults.Now}")
-        .Claim("scope", "[" + string.Join(',', Enumerable.Range(10, 32).Select(i => $"\"inventory:{i}\"")) + "]").Text("reason", new string('r', 512)).Text("delegated_by", new string('d', 512)).Text("env", new string('e', 512))
-        .Text("tenant", new string('t', 512)).Claim("src", $$"""{"repo":{{JsonString.Canonical(new string('p', 512))}},"workflow":{{JsonString.Canonical(new string('w', 512))}}}""");
+        .Text("sub", "agent://" + new string('s', 256))
+        .Text("act", new string('a', 128)).Text("jti", new string('j', 128)).Times(Defaults.Now, Defaults.Now + 300).Claim("nbf", $"{Defaults.Now}")
+        .Claim("scope", "[" + string.Join(',', Enumerable.Range(10, 32).Select(i => $"\"inventory:{i}\"")) + "]")
+        .Text("reason", new string('r', 512)).Text("delegated_by", new string('d', 512)).Text("env", new string('e', 512))
+        .Text("tenant", new string('t', 512))
+        .Claim("src", $$"""{"repo":{{JsonString.Canonical(new string('p', 512))}},"workflow":{{JsonString.Canonical(new string('w', 512))}}}""");
 }

@@ -52,38 +52,52 @@ internal static class Ed25519Cases
     {
         foreach (var times in new[] { 1, 2, 7 })
         {
-            file.Verify($"s-plus-{times}-l", $"S + {times} L: the equation holds, S is not below L.", Flag.SignatureMalleability).Deny("signature_invalid", t => t.ChangeSignature(s => EdgeSigner.AddOrder(s, times)));
+            file.Verify($"s-plus-{times}-l", $"S + {times} L: the equation holds, S is not below L.", Flag.SignatureMalleability)
+                .Deny("signature_invalid", t => t.ChangeSignature(s => EdgeSigner.AddOrder(s, times)));
         }
 
         file.Verify("s-is-l", "S is L: the first value out of range.", Flag.SignatureMalleability)
             .Deny("signature_invalid", t => t.ChangeSignature(s => EdgeSigner.Join(s[..32], CurvePoint.L)));
-        file.Verify("s-is-l-minus-1", "S is L - 1: in range, and wrong.", Flag.Boundary).Deny("signature_invalid", t => t.ChangeSignature(s => EdgeSigner.Join(s[..32], CurvePoint.L - 1)));
+        file.Verify("s-is-l-minus-1", "S is L - 1: in range, and wrong.", Flag.Boundary)
+            .Deny("signature_invalid", t => t.ChangeSignature(s => EdgeSigner.Join(s[..32], CurvePoint.L - 1)));
         file.Verify("s-is-zero", "S is 0.", Flag.PsychicSignature).Deny("signature_invalid", t => t.ChangeSignature(s => EdgeSigner.Join(s[..32], BigInteger.Zero)));
-        file.Verify("s-all-ones", "S has every bit set.", Flag.SignatureMalleability).Deny("signature_invalid", t => t.ChangeSignature(s => [.. s[..32], .. Enumerable.Repeat((byte)0xff, 32)]));
-        file.Verify("s-negated", "L - S, which other curves' rules take.", Flag.SignatureMalleability).Deny("signature_invalid", t => t.ChangeSignature(s => EdgeSigner.Join(s[..32], CurvePoint.L - EdgeSigner.Number(s.AsSpan(32)))));
+        file.Verify("s-all-ones", "S has every bit set.", Flag.SignatureMalleability)
+            .Deny("signature_invalid", t => t.ChangeSignature(s => [.. s[..32], .. Enumerable.Repeat((byte)0xff, 32)]));
+        file.Verify("s-negated", "L - S, which other curves' rules take.", Flag.SignatureMalleability)
+            .Deny("signature_invalid", t => t.ChangeSignature(s => EdgeSigner.Join(s[..32], CurvePoint.L - EdgeSigner.Number(s.AsSpan(32)))));
         file.Verify("all-zero", "64 zero bytes.", Flag.PsychicSignature).Deny("signature_invalid", t => t.ChangeSignature(_ => new byte[64]));
         file.Verify("all-ones", "64 bytes of ff.", Flag.PsychicSignature).Deny("signature_invalid", t => t.ChangeSignature(_ => [.. Enumerable.Repeat((byte)0xff, 64)]));
-        file.Verify("identity-and-zero", "R is the identity and S is 0.", Flag.PsychicSignature, Flag.SmallOrderR).Deny("signature_invalid", t => t.ChangeSignature(_ => EdgeSigner.Join(CurvePoint.Identity.Encode(), BigInteger.Zero)));
+        file.Verify("identity-and-zero", "R is the identity and S is 0.", Flag.PsychicSignature, Flag.SmallOrderR)
+            .Deny("signature_invalid", t => t.ChangeSignature(_ => EdgeSigner.Join(CurvePoint.Identity.Encode(), BigInteger.Zero)));
     }
 
     private static void Points(CaseFile file)
     {
         // With r = 0, S = k a satisfies the equation: whoever holds the key can make these, and libraries disagree about them.
         R(file, "r-identity", "R is the identity: the equation holds as it stands.", Flag.SmallOrderR, CurvePoint.Identity.Encode(), BigInteger.Zero);
-        R(file, "r-identity-non-canonical", "R is the identity, its y written as p + 1.", Flag.NonCanonicalPoint, CurvePoint.Encode(CurvePoint.P + 1, sign: false), BigInteger.Zero);
+        R(
+            file, "r-identity-non-canonical", "R is the identity, its y written as p + 1.", Flag.NonCanonicalPoint, CurvePoint.Encode(CurvePoint.P + 1, sign: false),
+            BigInteger.Zero);
         R(file, "r-identity-sign", "R is the identity with the sign of an x that is 0.", Flag.NonCanonicalPoint, CurvePoint.Encode(1, sign: true), BigInteger.Zero);
-        R(file, "r-identity-both", "R is the identity, its y written as p + 1 and a sign set.", Flag.NonCanonicalPoint, CurvePoint.Encode(CurvePoint.P + 1, sign: true), BigInteger.Zero);
+        R(
+            file, "r-identity-both", "R is the identity, its y written as p + 1 and a sign set.", Flag.NonCanonicalPoint, CurvePoint.Encode(CurvePoint.P + 1, sign: true),
+            BigInteger.Zero);
         foreach (var (name, torsion) in new[] { ("order-2", CurvePoint.OfOrder2), ("order-4", CurvePoint.OfOrder4), ("order-8", CurvePoint.OfOrder8) })
         {
             var order = name.Replace('-', ' ');
             R(file, $"r-small-{name}", $"R is a point of {order}: the equation holds times eight.", Flag.SmallOrderR, torsion.Encode(), BigInteger.Zero);
-            R(file, $"r-mixed-{name}", $"R is an honest point plus one of {order}: the equation holds times eight.", Flag.Cofactor, (new BigInteger(5) * CurvePoint.Base + torsion).Encode(), 5);
+            R(
+                file, $"r-mixed-{name}", $"R is an honest point plus one of {order}: the equation holds times eight.", Flag.Cofactor,
+                (new BigInteger(5) * CurvePoint.Base + torsion).Encode(), 5);
         }
 
         R(file, "r-order-4-non-canonical", "R is a point of order 4, its y written as p.", Flag.NonCanonicalPoint, CurvePoint.Encode(CurvePoint.P, sign: false), BigInteger.Zero);
-        R(file, "r-off-curve", "No point has R's y.", Flag.NonCanonicalPoint, EdgePoints.All.First(point => point.Name.StartsWith("off-curve", StringComparison.Ordinal)).Encoding, BigInteger.Zero);
+        R(
+            file, "r-off-curve", "No point has R's y.", Flag.NonCanonicalPoint,
+            EdgePoints.All.First(point => point.Name.StartsWith("off-curve", StringComparison.Ordinal)).Encoding, BigInteger.Zero);
         R(file, "r-all-ones", "R is 32 bytes of ff.", Flag.NonCanonicalPoint, [.. Enumerable.Repeat((byte)0xff, 32)], BigInteger.Zero);
-        file.Verify("k-over-canonical-r", "R is a second encoding of the identity, and k was computed over the first.", Flag.NonCanonicalPoint).Deny("signature_invalid", t => t.Sign(input =>
+        file.Verify("k-over-canonical-r", "R is a second encoding of the identity, and k was computed over the first.", Flag.NonCanonicalPoint)
+            .Deny("signature_invalid", t => t.Sign(input =>
         {
             var honest = EdgeSigner.Sign(CurvePoint.Identity.Encode(), BigInteger.Zero, TestKeys.Issuer.PublicKey, Secret, input);
             return [.. CurvePoint.Encode(CurvePoint.P + 1, sign: false), .. honest[32..]];

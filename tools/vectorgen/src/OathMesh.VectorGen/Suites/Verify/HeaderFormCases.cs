@@ -55,12 +55,16 @@ internal static class HeaderFormCases
     {
         foreach (var (name, text, comment, flag) in new[]
         {
-            ("not-json", "typ=om+jwt", "No JSON at all.", Flag.NotJson), ("array", "[\"om+jwt\",\"EdDSA\"]", "An array.", Flag.NotJson), ("string", "\"om+jwt\"", "A string.", Flag.NotJson),
+            ("not-json", "typ=om+jwt", "No JSON at all.", Flag.NotJson), ("array", "[\"om+jwt\",\"EdDSA\"]", "An array.", Flag.NotJson),
+            ("string", "\"om+jwt\"", "A string.", Flag.NotJson),
             ("null", "null", "The literal null.", Flag.NotJson), ("number", "7", "A number.", Flag.NotJson), ("truncated", "{0}", "The closing brace is missing.", Flag.NotJson),
-            ("two-objects", "{0}}{}", "Two objects.", Flag.LenientJson), ("trailing-text", "{0}}x", "Text after the object.", Flag.LenientJson), ("trailing-comma", "{0},}", "A comma after the last member.", Flag.LenientJson),
-            ("comment", "{0}/**/}", "A comment.", Flag.LenientJson), ("line-comment", "{0}}//", "A comment after the object.", Flag.LenientJson), ("byte-order-mark", "\ufeff{0}}", "A byte order mark.", Flag.LenientJson),
+            ("two-objects", "{0}}{}", "Two objects.", Flag.LenientJson), ("trailing-text", "{0}}x", "Text after the object.", Flag.LenientJson),
+            ("trailing-comma", "{0},}", "A comma after the last member.", Flag.LenientJson),
+            ("comment", "{0}/**/}", "A comment.", Flag.LenientJson), ("line-comment", "{0}}//", "A comment after the object.", Flag.LenientJson),
+            ("byte-order-mark", "\ufeff{0}}", "A byte order mark.", Flag.LenientJson),
             ("nul-after", "{0}}\0", "A zero byte after the object.", Flag.LenientJson), ("duplicate-alg", "{0},\"alg\":\"EdDSA\"}", "alg twice, the same.", Flag.DuplicateMember),
-            ("duplicate-alg-none", "{0},\"alg\":\"none\"}", "alg twice, the second time none.", Flag.DuplicateMember), ("duplicate-alg-escaped", "{0},\"\\u0061lg\":\"EdDSA\"}", "alg twice, once escaped.", Flag.DuplicateMember),
+            ("duplicate-alg-none", "{0},\"alg\":\"none\"}", "alg twice, the second time none.", Flag.DuplicateMember),
+            ("duplicate-alg-escaped", "{0},\"\\u0061lg\":\"EdDSA\"}", "alg twice, once escaped.", Flag.DuplicateMember),
             ("duplicate-kid", "{0},\"kid\":\"1\"}", "kid twice.", Flag.DuplicateMember), ("duplicate-typ", "{0},\"typ\":\"JWT\"}", "typ twice.", Flag.DuplicateMember),
             ("duplicate-unknown", "{0},\"x\":1,\"x\":1}", "An unknown member twice: the form is judged before the names.", Flag.DuplicateMember),
             ("lone-surrogate", "{0},\"x\":\"\\ud800\"}", "Half a character in an unknown member: the form is judged before the names.", Flag.LoneSurrogate),
@@ -68,6 +72,13 @@ internal static class HeaderFormCases
         })
         {
             file.Verify(name, comment, flag).Deny("header_invalid", t => t.HeaderText(text.Replace("{0}", t.Header.ToString()[..^1], StringComparison.Ordinal)));
+        }
+
+        foreach (var member in new[] { "typ", "alg", "kid" })
+        {
+            file.Verify($"invalid-utf8-in-{member}", $"A byte that is no UTF-8, in {member}.", Flag.InvalidUtf8)
+                .Deny("header_invalid", t => t.HeaderBytes(Bytes.Replace(Encoding.UTF8.GetBytes(t.HeaderMember(member, "\"a#\"").Header.ToString()), "#", [0xff])));
+            file.Verify($"lone-surrogate-in-{member}", $"Half a character, in {member}.", Flag.LoneSurrogate).Deny("header_invalid", t => t.HeaderMember(member, "\"a\\ud800\""));
         }
 
         file.Verify("invalid-utf8", "Bytes that are no UTF-8, in an unknown member.", Flag.InvalidUtf8)

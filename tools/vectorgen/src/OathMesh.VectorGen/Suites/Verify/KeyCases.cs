@@ -14,7 +14,8 @@ internal static class KeyCases
         var file = new CaseFile("verify", "keys");
         Unknown(file);
         Rejected(file);
-        file.Verify("second-key", "The second key of the issuer.", Flag.Valid).Keys(Defaults.Issuer, TestKeys.Set(TestKeys.Issuer, TestKeys.IssuerNext)).Allow(t => t.Key(TestKeys.IssuerNext));
+        file.Verify("second-key", "The second key of the issuer.", Flag.Valid)
+            .Keys(Defaults.Issuer, TestKeys.Set(TestKeys.Issuer, TestKeys.IssuerNext)).Allow(t => t.Key(TestKeys.IssuerNext));
         file.Verify("kid-any-name", "A kid need not be a thumbprint.", Flag.Valid)
             .Keys(Defaults.Issuer, TestKeys.Set(TestKeys.Issuer.Jwk("2026-01"))).Allow(t => t.HeaderMember("kid", "\"2026-01\""));
         file.Verify("other-types-skipped", "Public keys of other types beside the right one.", Flag.Valid, Flag.KeyTypeSkipped)
@@ -48,14 +49,16 @@ internal static class KeyCases
         file.Verify("prefix", "A kid that begins as one that is known.", Flag.KeyConfusion).Deny("key_unknown", t => t.HeaderMember("kid", $"\"{TestKeys.Issuer.KeyId[..20]}\""));
         file.Verify("of-another-issuer", "The partner signs in the issuer's name with the partner's own key and kid.", Flag.KeyConfusion)
             .WithPartner().Deny("key_unknown", t => t.Key(TestKeys.Partner));
-        file.Verify("of-another-issuer-reversed", "The issuer signs in the partner's name.", Flag.KeyConfusion).WithPartner().Deny("key_unknown", t => t.Text("iss", Defaults.Partner));
+        file.Verify("of-another-issuer-reversed", "The issuer signs in the partner's name.", Flag.KeyConfusion)
+            .WithPartner().Deny("key_unknown", t => t.Text("iss", Defaults.Partner));
         file.Verify("of-an-untrusted-issuer", "A kid that only an untrusted issuer's set has.", Flag.KeyConfusion)
             .Keys("https://attacker.test", TestKeys.Set(TestKeys.Outsider)).Deny("key_unknown", t => t.Key(TestKeys.Outsider));
         file.Verify("retired", "A key that was taken out of the set.", Flag.KeyConfusion).Keys(Defaults.Issuer, TestKeys.Set(TestKeys.IssuerNext)).Deny("key_unknown");
         file.Verify("empty-set", "A set without keys is a set.", Flag.KeyConfusion).Keys(Defaults.Issuer, TestKeys.Set(Array.Empty<JsonNode>())).Deny("key_unknown");
         file.Verify("inherited-name", "A kid that a language's objects have by birth.", Flag.KeyConfusion).Deny("key_unknown", t => t.HeaderMember("kid", "\"constructor\""));
         file.Verify("unavailable", "No key set could be had for a trusted issuer.", Flag.FailClosed).NoKeys(Defaults.Issuer).Deny("keys_unavailable");
-        file.Verify("unavailable-partner-known", "Another issuer's set is no substitute.", Flag.FailClosed, Flag.KeyConfusion).WithPartner().NoKeys(Defaults.Issuer).Deny("keys_unavailable");
+        file.Verify("unavailable-partner-known", "Another issuer's set is no substitute.", Flag.FailClosed, Flag.KeyConfusion)
+            .WithPartner().NoKeys(Defaults.Issuer).Deny("keys_unavailable");
     }
 
     private static void Rejected(CaseFile file)

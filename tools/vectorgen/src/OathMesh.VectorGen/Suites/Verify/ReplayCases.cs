@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using OathMesh.VectorGen.Cases;
 using OathMesh.VectorGen.Tables;
 using OathMesh.VectorGen.Tokens;
@@ -31,11 +33,7 @@ internal static class ReplayCases
         var expired = file.Verify("after-the-leeway", "Replayed when it is dead anyway.", Flag.Replay, Flag.ClockSkew);
         var token = expired.Token();
         expired.Allow(token, Issued + 1).Deny("token_expired", token, Expires + 30);
-        // What a cleared entry costs shows only when something clears: another token is presented in between.
-        var cleared = file.Verify("entry-outlives-the-token", "The entry is kept until exp + 2 x leeway + 1 s: a clock that runs ahead by the leeway and is set back brings no token to life again.", Flag.Replay, Flag.ClockSkew);
-        var early = cleared.Token();
-        var late = cleared.Token(t => t.Times(Expires + 60, Expires + 180), place: 1);
-        cleared.Allow(early, Issued + 1).Allow(late, Expires + 60).Deny("jti_replay", early, Expires + 29);
+        Outlived(file);
         var many = file.Verify("after-others", "Replayed after other tokens were used.", Flag.Replay);
         var first = many.Token();
         many.Allow(first);
@@ -47,14 +45,40 @@ internal static class ReplayCases
         many.Deny("jti_replay", first);
     }
 
+    /// <summary>
+    /// What a cleared entry costs shows only when something clears. Stores that are divided by the entry's key clear a part at a time, so the tokens
+    /// in between are chosen to have the last byte of the key in common.
+    /// </summary>
+    private static void Outlived(CaseFile file)
+    {
+        var vector = file.Verify(
+            "entry-outlives-the-token",
+            "The entry is kept until exp + 2 x leeway + 1 s: a clock that runs ahead by the leeway and is set back brings no token to life again.",
+            Flag.Replay, Flag.ClockSkew);
+        var early = vector.Token();
+        var part = LastByteOfKey(vector.TokenId(0));
+        var late = Enumerable.Range(1, int.MaxValue - 1).First(place => LastByteOfKey(vector.TokenId(place)) == part);
+        vector.Allow(early, Issued + 1).Allow(vector.Token(t => t.Times(Expires + 60, Expires + 180), late), Expires + 60).Deny("jti_replay", early, Expires + 29);
+    }
+
+    /// <summary>Of the key in docs/protocol.md section 3, step 13.</summary>
+    private static byte LastByteOfKey(string tokenId)
+    {
+        var (issuer, id) = (Encoding.UTF8.GetBytes(Defaults.Issuer), Encoding.UTF8.GetBytes(tokenId));
+        return SHA256.HashData([0, 0, 0, (byte)issuer.Length, .. issuer, 0, 0, 0, (byte)id.Length, .. id])[15];
+    }
+
     private static void Entries(CaseFile file)
     {
         file.Verify("same-jti-two-issuers", "One jti of two issuers is two tokens.", Flag.Valid, Flag.ReplayKey).WithPartner()
             .Allow(t => t.Text("jti", "0123456789abcdef")).Allow(t => t.From(Defaults.Partner, TestKeys.Partner).Text("jti", "0123456789abcdef"))
             .Deny("jti_replay", t => t.Text("jti", "0123456789abcdef")).Deny("jti_replay", t => t.From(Defaults.Partner, TestKeys.Partner).Text("jti", "0123456789abcdef"));
-        file.Verify("jti-case", "Two jti that differ by case are two tokens.", Flag.Valid, Flag.ReplayKey).Allow(t => t.Text("jti", "abcdefabcdefabcdef")).Allow(t => t.Text("jti", "ABCDEFabcdefabcdef"));
-        file.Verify("jti-prefix", "A jti that begins as another is another.", Flag.Valid, Flag.ReplayKey).Allow(t => t.Text("jti", "0123456789abcdef")).Allow(t => t.Text("jti", "0123456789abcdef0"));
-        file.Verify("jti-long-and-similar", "Two jti of 128 characters that differ in the last.", Flag.Valid, Flag.ReplayKey).Allow(t => t.Text("jti", new string('j', 127) + "0")).Allow(t => t.Text("jti", new string('j', 127) + "1"));
+        file.Verify("jti-case", "Two jti that differ by case are two tokens.", Flag.Valid, Flag.ReplayKey)
+            .Allow(t => t.Text("jti", "abcdefabcdefabcdef")).Allow(t => t.Text("jti", "ABCDEFabcdefabcdef"));
+        file.Verify("jti-prefix", "A jti that begins as another is another.", Flag.Valid, Flag.ReplayKey)
+            .Allow(t => t.Text("jti", "0123456789abcdef")).Allow(t => t.Text("jti", "0123456789abcdef0"));
+        file.Verify("jti-long-and-similar", "Two jti of 128 characters that differ in the last.", Flag.Valid, Flag.ReplayKey)
+            .Allow(t => t.Text("jti", new string('j', 127) + "0")).Allow(t => t.Text("jti", new string('j', 127) + "1"));
         file.Verify("iss-and-jti-shifted", "The same characters, divided otherwise between iss and jti: lengths belong into the entry's key.", Flag.Valid, Flag.ReplayKey)
             .Trust(Defaults.Issuer, Defaults.Issuer + "0").Keys(Defaults.Issuer + "0", TestKeys.Set(TestKeys.Partner))
             .Allow(t => t.Text("jti", "00123456789abcdef")).Allow(t => t.From(Defaults.Issuer + "0", TestKeys.Partner).Text("jti", "0123456789abcdef"));
@@ -69,8 +93,12 @@ internal static class ReplayCases
             .Allow(t => t.Text("jti", "0123456789abcdef")).Deny("jti_replay", t => t.Text("jti", "0123456789abcdef").Claim("iss", "\"https:\\/\\/issuer.test\""));
         foreach (var (name, comment, change) in new (string, string, Action<TokenDraft>)[]
         {
-            ("other-subject", "Another subject under a used jti.", t => t.Text("sub", "agent://ci/other")), ("other-action", "Another action under a used jti.", t => t.Text("act", "deploy")), ("other-times", "Other times under a used jti.", t => t.Times(Issued - 10, Expires - 10)),
-            ("other-spelling", "The same claims with white space.", t => t.PayloadText(t.Payload + " ")), ("other-key", "The same claims, signed with the issuer's other key.", t => t.Key(TestKeys.IssuerNext)), ("other-header-order", "The same token with its header in another order.", t => t.Header.Reverse()),
+            ("other-subject", "Another subject under a used jti.", t => t.Text("sub", "agent://ci/other")),
+            ("other-action", "Another action under a used jti.", t => t.Text("act", "deploy")),
+            ("other-times", "Other times under a used jti.", t => t.Times(Issued - 10, Expires - 10)),
+            ("other-spelling", "The same claims with white space.", t => t.PayloadText(t.Payload + " ")),
+            ("other-key", "The same claims, signed with the issuer's other key.", t => t.Key(TestKeys.IssuerNext)),
+            ("other-header-order", "The same token with its header in another order.", t => t.Header.Reverse()),
         })
         {
             var vector = file.Verify($"same-jti-{name}", $"{comment} The entry is for iss and jti, nothing else.", Flag.Replay, Flag.ReplayKey).Keys(Defaults.Issuer, TestKeys.Set(TestKeys.Issuer, TestKeys.IssuerNext));
@@ -86,7 +114,8 @@ internal static class ReplayCases
     {
         foreach (var (name, code, bend) in new (string, string, Action<TokenDraft>)[]
         {
-            ("bad-signature", "signature_invalid", t => t.SignedBy(TestKeys.Outsider)), ("wrong-audience", "audience_mismatch", t => t.Text("aud", "https://other.internal")), ("bad-claim", "claim_invalid:act", t => t.Text("act", "")), ("expired", "token_expired", t => t.Times(Issued - 300, Issued - 100)),
+            ("bad-signature", "signature_invalid", t => t.SignedBy(TestKeys.Outsider)), ("wrong-audience", "audience_mismatch", t => t.Text("aud", "https://other.internal")),
+            ("bad-claim", "claim_invalid:act", t => t.Text("act", "")), ("expired", "token_expired", t => t.Times(Issued - 300, Issued - 100)),
         })
         {
             var vector = file.Verify($"not-consumed-by-{name}", "A token that was denied before step 13 consumes nothing: the next with its jti counts.", Flag.Valid, Flag.Replay, Flag.Precedence);

@@ -33,8 +33,10 @@ internal static class SignatureCases
         foreach (var (name, comment, input) in new (string, string, Func<byte[], byte[]>)[]
         {
             ("over-payload", "Only the payload segment is signed.", bytes => Part(bytes, 1)), ("over-header", "Only the header segment is signed.", bytes => Part(bytes, 0)),
-            ("over-trailing-dot", "The signing input with a dot more.", bytes => [.. bytes, (byte)'.']), ("over-digest", "SHA-256 of the signing input is signed.", SHA256.HashData),
-            ("over-decoded", "The decoded header and payload are signed.", Decoded), ("over-unencoded-payload", "The payload is signed as it is, not its segment (RFC 7797).", UnencodedPayload),
+            ("over-trailing-dot", "The signing input with a dot more.", bytes => [.. bytes, (byte)'.']),
+            ("over-digest", "SHA-256 of the signing input is signed.", SHA256.HashData),
+            ("over-decoded", "The decoded header and payload are signed.", Decoded),
+            ("over-unencoded-payload", "The payload is signed as it is, not its segment (RFC 7797).", UnencodedPayload),
             ("over-nothing", "Nothing is signed.", _ => []), ("over-joined", "The segments are signed without the dot.", bytes => [.. bytes.Where(value => value != '.')]),
         })
         {
@@ -47,17 +49,21 @@ internal static class SignatureCases
         file.Verify("by-attacker", "The attacker's signature under the issuer's kid.", Flag.Tampered).Deny("signature_invalid", t => t.SignedBy(TestKeys.Outsider));
         file.Verify("by-other-key-of-issuer", "The issuer's other key, under the kid of the first.", Flag.Tampered)
             .Keys(Defaults.Issuer, TestKeys.Set(TestKeys.Issuer, TestKeys.IssuerNext)).Deny("signature_invalid", t => t.SignedBy(TestKeys.IssuerNext));
-        file.Verify("by-partner", "Another trusted issuer's signature under the issuer's kid.", Flag.Tampered, Flag.KeyConfusion).WithPartner().Deny("signature_invalid", t => t.SignedBy(TestKeys.Partner));
+        file.Verify("by-partner", "Another trusted issuer's signature under the issuer's kid.", Flag.Tampered, Flag.KeyConfusion)
+            .WithPartner().Deny("signature_invalid", t => t.SignedBy(TestKeys.Partner));
         var stolen = file.Verify("of-another-token", "The signature of another token of the same issuer.", Flag.Tampered);
         var other = stolen.Token(place: 1).Compact().Split('.')[2];
         stolen.Deny("signature_invalid", t => t.BendSignature(_ => other));
-        file.Verify("prehashed", "Ed25519ph, another algorithm with the same keys (RFC 8032 section 5.1).", Flag.Tampered).Deny("signature_invalid", t => t.Sign(bytes => EdgeSigner.SignPrehashed(TestKeys.Issuer, bytes)));
-        file.Verify("hmac", "HMAC-SHA-512 keyed with the public key: 64 bytes too.", Flag.Tampered, Flag.AlgorithmConfusion).Deny("signature_invalid", t => t.Sign(bytes => HMACSHA512.HashData(TestKeys.Issuer.PublicKey, bytes)));
+        file.Verify("prehashed", "Ed25519ph, another algorithm with the same keys (RFC 8032 section 5.1).", Flag.Tampered)
+            .Deny("signature_invalid", t => t.Sign(bytes => EdgeSigner.SignPrehashed(TestKeys.Issuer, bytes)));
+        file.Verify("hmac", "HMAC-SHA-512 keyed with the public key: 64 bytes too.", Flag.Tampered, Flag.AlgorithmConfusion)
+            .Deny("signature_invalid", t => t.Sign(bytes => HMACSHA512.HashData(TestKeys.Issuer.PublicKey, bytes)));
         file.Verify("halves-swapped", "R and S in the wrong order.", Flag.Tampered).Deny("signature_invalid", t => t.ChangeSignature(s => [.. s[32..], .. s[..32]]));
         file.Verify("reversed", "The bytes in reverse order.", Flag.Tampered).Deny("signature_invalid", t => t.ChangeSignature(s => [.. s.Reverse()]));
         foreach (var bit in new[] { 0, 7, 128, 254, 255, 256, 383, 504, 508, 509, 510, 511 })
         {
-            file.Verify($"bit-{bit}-flipped", $"Bit {bit} of the signature, little-endian, is flipped.", Flag.Tampered).Deny("signature_invalid", t => t.ChangeSignature(s => Bytes.Flip(s, bit)));
+            file.Verify($"bit-{bit}-flipped", $"Bit {bit} of the signature, little-endian, is flipped.", Flag.Tampered)
+                .Deny("signature_invalid", t => t.ChangeSignature(s => Bytes.Flip(s, bit)));
         }
     }
 
@@ -65,9 +71,12 @@ internal static class SignatureCases
     {
         foreach (var (name, comment, change) in new (string, string, Func<byte[], byte[]>)[]
         {
-            ("63-bytes", "The last byte is missing.", s => s[..63]), ("63-bytes-first-missing", "The first byte is missing.", s => s[1..]), ("65-bytes", "A zero byte more at the end.", s => [.. s, 0]),
-            ("65-bytes-zero-first", "A zero byte more at the beginning.", s => [0, .. s]), ("1-byte", "One byte.", s => s[..1]), ("32-bytes", "R alone.", s => s[..32]), ("128-bytes", "The signature twice.", s => [.. s, .. s]),
-            ("with-message", "Signature and message joined, as some libraries' combined mode has it.", s => [.. s, .. "{}"u8]), ("hexadecimal", "The signature in hexadecimal, then encoded.", s => Encoding.ASCII.GetBytes(Convert.ToHexStringLower(s))),
+            ("63-bytes", "The last byte is missing.", s => s[..63]), ("63-bytes-first-missing", "The first byte is missing.", s => s[1..]),
+            ("65-bytes", "A zero byte more at the end.", s => [.. s, 0]),
+            ("65-bytes-zero-first", "A zero byte more at the beginning.", s => [0, .. s]), ("1-byte", "One byte.", s => s[..1]), ("32-bytes", "R alone.", s => s[..32]),
+            ("128-bytes", "The signature twice.", s => [.. s, .. s]),
+            ("with-message", "Signature and message joined, as some libraries' combined mode has it.", s => [.. s, .. "{}"u8]),
+            ("hexadecimal", "The signature in hexadecimal, then encoded.", s => Encoding.ASCII.GetBytes(Convert.ToHexStringLower(s))),
             ("der", "Wrapped as ECDSA signatures are (RFC 3279).", s => [0x30, 0x44, 0x02, 0x20, .. s[..32], 0x02, 0x20, .. s[32..]]),
         })
         {

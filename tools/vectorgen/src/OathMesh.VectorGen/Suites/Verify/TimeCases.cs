@@ -23,8 +23,10 @@ internal static class TimeCases
     {
         foreach (var leeway in new[] { 0, 1, 10, 30 })
         {
-            file.Verify($"exp-last-second-leeway-{leeway}", $"now = exp + {leeway} - 1: the last second in which the token lives.", Flag.Valid, Flag.ClockSkew, Flag.Boundary).Leeway(leeway).Allow(now: Expires + leeway - 1);
-            file.Verify($"exp-reached-leeway-{leeway}", $"now = exp + {leeway}: dead, since exp + leeway must be later than now.", Flag.ClockSkew, Flag.Boundary).Leeway(leeway).Deny("token_expired", now: Expires + leeway);
+            file.Verify($"exp-last-second-leeway-{leeway}", $"now = exp + {leeway} - 1: the last second in which the token lives.", Flag.Valid, Flag.ClockSkew, Flag.Boundary)
+                .Leeway(leeway).Allow(now: Expires + leeway - 1);
+            file.Verify($"exp-reached-leeway-{leeway}", $"now = exp + {leeway}: dead, since exp + leeway must be later than now.", Flag.ClockSkew, Flag.Boundary)
+                .Leeway(leeway).Deny("token_expired", now: Expires + leeway);
             file.Verify($"exp-passed-leeway-{leeway}", $"now = exp + {leeway} + 1.", Flag.ClockSkew).Leeway(leeway).Deny("token_expired", now: Expires + leeway + 1);
         }
 
@@ -41,10 +43,14 @@ internal static class TimeCases
     {
         foreach (var leeway in new[] { 0, 1, 10, 30 })
         {
-            file.Verify($"iat-begun-leeway-{leeway}", $"now = iat - {leeway} + 1: the first second in which the token counts.", Flag.Valid, Flag.ClockSkew, Flag.Boundary).Leeway(leeway).Allow(now: Issued - leeway + 1);
-            file.Verify($"iat-reached-leeway-{leeway}", $"now = iat - {leeway}: not yet, since iat - leeway must be earlier than now.", Flag.ClockSkew, Flag.Boundary).Leeway(leeway).Deny("issued_in_future", now: Issued - leeway);
-            file.Verify($"nbf-begun-leeway-{leeway}", $"now = nbf - {leeway} + 1.", Flag.Valid, Flag.ClockSkew, Flag.Boundary).Leeway(leeway).Allow(t => t.Claim("nbf", $"{Issued + 60}"), now: Issued + 60 - leeway + 1);
-            file.Verify($"nbf-reached-leeway-{leeway}", $"now = nbf - {leeway}.", Flag.ClockSkew, Flag.Boundary).Leeway(leeway).Deny("not_yet_valid", t => t.Claim("nbf", $"{Issued + 60}"), now: Issued + 60 - leeway);
+            file.Verify($"iat-begun-leeway-{leeway}", $"now = iat - {leeway} + 1: the first second in which the token counts.", Flag.Valid, Flag.ClockSkew, Flag.Boundary)
+                .Leeway(leeway).Allow(now: Issued - leeway + 1);
+            file.Verify($"iat-reached-leeway-{leeway}", $"now = iat - {leeway}: not yet, since iat - leeway must be earlier than now.", Flag.ClockSkew, Flag.Boundary)
+                .Leeway(leeway).Deny("issued_in_future", now: Issued - leeway);
+            file.Verify($"nbf-begun-leeway-{leeway}", $"now = nbf - {leeway} + 1.", Flag.Valid, Flag.ClockSkew, Flag.Boundary)
+                .Leeway(leeway).Allow(t => t.Claim("nbf", $"{Issued + 60}"), now: Issued + 60 - leeway + 1);
+            file.Verify($"nbf-reached-leeway-{leeway}", $"now = nbf - {leeway}.", Flag.ClockSkew, Flag.Boundary)
+                .Leeway(leeway).Deny("not_yet_valid", t => t.Claim("nbf", $"{Issued + 60}"), now: Issued + 60 - leeway);
         }
 
         file.Verify("iat-an-hour-ahead", "Issued an hour from now.", Flag.ClockSkew).Deny("issued_in_future", t => t.Times(Issued + 3600, Issued + 3720));
@@ -65,18 +71,23 @@ internal static class TimeCases
 
         foreach (var (name, lifetime) in new (string, long)[]
         {
-            ("0", 0), ("minus-1", -1), ("minus-28", -28), ("301", 301), ("330", 330), ("360", 360), ("hour", 3600), ("day", 86400), ("year", 31_536_000), ("century", 3_153_600_000),
+            ("0", 0), ("minus-1", -1), ("minus-28", -28), ("301", 301), ("330", 330), ("360", 360), ("hour", 3600), ("day", 86400), ("year", 31_536_000),
+            ("century", 3_153_600_000),
         })
         {
             file.Verify($"lifetime-{name}", $"exp - iat = {lifetime}.", Flag.LifetimeLimit, Flag.Boundary).Deny("lifetime_exceeded", t => t.Times(Issued, Issued + lifetime));
         }
 
-        file.Verify("lifetime-301-leeway-0", "The leeway does not stretch the lifetime, nor does its absence shrink it.", Flag.LifetimeLimit).Leeway(0).Deny("lifetime_exceeded", t => t.Times(Issued, Issued + 301));
+        file.Verify("lifetime-301-leeway-0", "The leeway does not stretch the lifetime, nor does its absence shrink it.", Flag.LifetimeLimit)
+            .Leeway(0).Deny("lifetime_exceeded", t => t.Times(Issued, Issued + 301));
         file.Verify("lifetime-301-old", "301 seconds of which few are left.", Flag.LifetimeLimit).Deny("lifetime_exceeded", t => t.Times(Issued - 300, Issued + 1));
-        file.Verify("lifetime-from-nbf", "The lifetime counts from iat, not from nbf.", Flag.LifetimeLimit).Deny("lifetime_exceeded", t => t.Times(Issued - 200, Issued + 200).Claim("nbf", $"{Issued}"));
+        file.Verify("lifetime-from-nbf", "The lifetime counts from iat, not from nbf.", Flag.LifetimeLimit)
+            .Deny("lifetime_exceeded", t => t.Times(Issued - 200, Issued + 200).Claim("nbf", $"{Issued}"));
         file.Verify("exp-in-milliseconds", "exp in milliseconds: fifty thousand years away.", Flag.LifetimeLimit).Deny("lifetime_exceeded", t => t.Times(Issued, Expires * 1000));
-        file.Verify("both-in-milliseconds", "iat and exp in milliseconds: issued in the far future.", Flag.ClockSkew).Deny("issued_in_future", t => t.Times(Issued * 1000, Expires * 1000));
-        file.Verify("exp-2-to-53", "exp is 2^53, the largest time: well-formed, and too far away.", Flag.LifetimeLimit, Flag.Boundary).Deny("lifetime_exceeded", t => t.Claim("exp", "9007199254740992"));
+        file.Verify("both-in-milliseconds", "iat and exp in milliseconds: issued in the far future.", Flag.ClockSkew)
+            .Deny("issued_in_future", t => t.Times(Issued * 1000, Expires * 1000));
+        file.Verify("exp-2-to-53", "exp is 2^53, the largest time: well-formed, and too far away.", Flag.LifetimeLimit, Flag.Boundary)
+            .Deny("lifetime_exceeded", t => t.Claim("exp", "9007199254740992"));
         file.Verify("iat-2-to-53", "iat and exp near 2^53: no overflow.", Flag.ClockSkew, Flag.Boundary).Deny("issued_in_future", t => t.Times(9007199254740892, 9007199254740992));
         file.Verify("nbf-2-to-53", "nbf is 2^53: no overflow.", Flag.ClockSkew, Flag.Boundary).Deny("not_yet_valid", t => t.Claim("nbf", "9007199254740992"));
     }
