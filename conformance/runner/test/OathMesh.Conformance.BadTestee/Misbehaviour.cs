@@ -101,6 +101,12 @@ internal sealed class Misbehaviour(string way, string folder, TextReader input, 
             case "huge-line":
                 WriteLine(new string('x', ManyBytes));
                 break;
+            case "endless-line":
+                while (true)
+                {
+                    output.Write(new string('x', ManyBytes));
+                }
+
             case "noisy":
                 error.WriteLine(new string('e', ManyBytes));
                 break;

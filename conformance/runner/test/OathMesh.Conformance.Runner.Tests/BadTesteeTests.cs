@@ -58,6 +58,7 @@ public sealed class BadTesteeTests
     [InlineData("duplicate-member", "garbage", "A line is not a JSON object: {\"seq\":1,\"seq\":1,\"results\":[]}")]
     [InlineData("half-a-surrogate", "garbage", "The answer has a string with an unpaired surrogate.")]
     [InlineData("huge-line", "garbage", "A line is longer than 1048576 bytes.")]
+    [InlineData("endless-line", "garbage", "A line is longer than 1048576 bytes.")]
     [InlineData("twice", "extra-answer", "It was answered more than once.")]
     [InlineData("extra-result", "result-count", "Expected 2 results, got 3.")]
     [InlineData("missing-result", "result-count", "Expected 2 results, got 1.")]
