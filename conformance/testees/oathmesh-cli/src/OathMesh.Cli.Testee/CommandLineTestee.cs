@@ -35,7 +35,7 @@ internal sealed class CommandLineTestee : ITestee
 
     private static async Task<(int ExitCode, string Output, string Errors)> RunCliAsync(CommandLineCase question)
     {
-        var start = new ProcessStartInfo("dotnet", [Cli, "verify", "-", "--json", .. question.Arguments])
+        var start = new ProcessStartInfo("dotnet", [Cli, "verify", "-", "--json", "--quiet", .. question.Arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
