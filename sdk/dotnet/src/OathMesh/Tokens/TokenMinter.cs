@@ -51,8 +51,12 @@ public sealed class TokenMinter
     {
         ClaimRules.ThrowIfInvalid(claims, tokenId);
         var expiresAt = issuedAt + Math.Clamp(lifetime, 1, OathMeshLimits.MaxLifetimeSeconds);
-        var keyId = key.PublicKey.KeyId;
+        if (issuedAt < 0 || expiresAt > OathMeshLimits.MaxNumericDate)
+        {
+            throw new ArgumentException("iat and exp must be from 0 to 2^53 seconds.", nameof(issuedAt));
+        }
 
+        var keyId = key.PublicKey.KeyId;
         var header = new ArrayBufferWriter<byte>(128);
         JsonText.WriteRaw(header, "{\"typ\":\"om+jwt\",\"alg\":\"EdDSA\",\"kid\":"u8);
         JsonText.WriteString(header, keyId);
