@@ -50,7 +50,7 @@ public sealed class OathMeshOptions : AuthenticationSchemeOptions
     /// <summary>Allows key sets over plain HTTP from hosts other than loopback. For development only. <see langword="false"/> by default.</summary>
     public bool AllowInsecureHttp { get; set; }
 
-    /// <summary>The most tokens that are remembered in memory: 1 to 100 million, 1 million by default. Not used with another replay store.</summary>
+    /// <summary>The most tokens that are remembered in memory: 1 to 100 million, 1 million by default. All schemes of an application share one such store, and the first scheme's setting counts. Not used with another replay store.</summary>
     public int ReplayCapacity { get; set; } = 1_000_000;
 
     /// <summary>The <c>realm</c> of challenges; goes on the wire. <c>oathmesh</c> by default.</summary>

@@ -184,6 +184,29 @@ public sealed class OathMeshHandlerTests
     }
 
     [Fact]
+    public async Task Takes_a_token_once_whatever_the_number_of_schemes()
+    {
+        await using var api = await TestApi.StartAsync(
+            options => options.ReplayStore = null,
+            services => services.AddAuthentication().AddOathMesh("Second", Same),
+            app => app.MapGet("/second", () => "in").RequireAuthorization(policy => policy.AddAuthenticationSchemes("Second").RequireAuthenticatedUser()));
+        await api.UntilSecondAfterStartAsync();
+        var token = api.Mint();
+        (await api.GetAsync("/inventory", token)).StatusCode.Should().Be(HttpStatusCode.OK);
+        await ShouldDenyAsync(await api.GetAsync("/second", token), 13, "jti_replay");
+        (await api.GetAsync("/second", api.Mint())).StatusCode.Should().Be(HttpStatusCode.OK);
+
+        void Same(OathMeshOptions options)
+        {
+            options.Audience = TestApi.Audience;
+            options.TrustedIssuers.Add(TestApi.Issuer);
+            options.Keys = api_keys();
+            options.Policy = TestApi.Policy;
+            options.Audit = new RecordingAudit();
+        }
+    }
+
+    [Fact]
     public async Task Does_not_take_another_schemes_act_claim_for_its_own()
     {
         await using var api = await TestApi.StartAsync(

@@ -1,3 +1,4 @@
+using OathMesh.Audit;
 using OathMesh.Keys;
 using OathMesh.Replay;
 using OathMesh.Verification;
@@ -6,7 +7,7 @@ namespace OathMesh.AspNetCore;
 
 /// <summary>What one scheme verifies with. It disposes what it made itself, and nothing that it was given.</summary>
 internal sealed class OathMeshReceiver(
-    TokenVerifier verifier, IReadOnlyList<JwksKeySource> keySources, MemoryReplayStore? memoryStore, TimeProvider time, IReadOnlyList<object> owned) : IAsyncDisposable
+    TokenVerifier verifier, IReadOnlyList<JwksKeySource> keySources, MemoryReplayStore? memoryStore, IAuditSink audit, TimeProvider time, IReadOnlyList<object> owned) : IAsyncDisposable
 {
     public TokenVerifier Verifier => verifier;
 
@@ -25,6 +26,11 @@ internal sealed class OathMeshReceiver(
             if (memoryStore is not null && time.GetUtcNow().ToUnixTimeSeconds() <= memoryStore.StartedAt.ToUnixTimeSeconds())
             {
                 obstacles.Add("The replay store takes tokens from the next second on.");
+            }
+
+            if (audit is FileAuditSink { HasRecentFailure: true } or StreamAuditSink { HasRecentFailure: true })
+            {
+                obstacles.Add("The audit sink could not write a moment ago.");
             }
 
             return obstacles;

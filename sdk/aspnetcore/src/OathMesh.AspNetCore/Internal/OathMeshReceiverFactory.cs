@@ -12,8 +12,13 @@ using OathMesh.Verification;
 namespace OathMesh.AspNetCore;
 
 /// <summary>Makes a scheme's receiver: each part from the options, else from the services, else from the settings. All faults are found before it gives up.</summary>
-internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEnvironment environment, ILoggerFactory loggers)
+internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEnvironment environment, ILoggerFactory loggers) : IDisposable
 {
+    private readonly Lock _lock = new();
+    private MemoryReplayStore? _sharedStore;
+
+    public void Dispose() => _sharedStore?.Dispose();
+
     public OathMeshReceiver Create(string scheme, OathMeshOptions options)
     {
         var faults = new List<string>(options.ConfigurationFaults);
@@ -29,7 +34,7 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
             Keys = options.Keys ?? services.GetService<IKeySource>() ?? MakeKeys(options, time, faults, keySources, owned),
             Policy = options.Policy ?? services.GetService<IPolicy>() ?? MakePolicy(options, faults),
             Revocations = options.Revocations ?? services.GetService<IRevocationList>(),
-            ReplayStore = options.ReplayStore ?? services.GetService<IReplayStore>() ?? MakeReplayStore(options, time, faults, owned),
+            ReplayStore = options.ReplayStore ?? services.GetService<IReplayStore>() ?? MakeReplayStore(options, time, faults),
         };
         foreach (var issuer in options.TrustedIssuers)
         {
@@ -52,7 +57,8 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
         return new OathMeshReceiver(
             new TokenVerifier(settings, time, loggers.CreateLogger<TokenVerifier>()),
             keySources,
-            owned.OfType<MemoryReplayStore>().FirstOrDefault(),
+            settings.ReplayStore as MemoryReplayStore,
+            settings.Audit,
             time,
             owned);
     }
@@ -171,7 +177,8 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
         }
     }
 
-    private static MemoryReplayStore? MakeReplayStore(OathMeshOptions options, TimeProvider time, List<string> faults, List<object> owned)
+    /// <summary>One store for all schemes of the application: a token that one of them consumed is used for the others, too.</summary>
+    private MemoryReplayStore? MakeReplayStore(OathMeshOptions options, TimeProvider time, List<string> faults)
     {
         if (options.ReplayCapacity is < 1 or > 100_000_000)
         {
@@ -179,9 +186,10 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
             return null;
         }
 
-        var store = new MemoryReplayStore(new MemoryReplayStoreOptions { Capacity = options.ReplayCapacity }, time);
-        owned.Add(store);
-        return store;
+        lock (_lock)
+        {
+            return _sharedStore ??= new MemoryReplayStore(new MemoryReplayStoreOptions { Capacity = options.ReplayCapacity }, time);
+        }
     }
 
     private IAuditSink? MakeAudit(OathMeshOptions options, List<string> faults, List<object> owned, bool mayOpen)

@@ -51,7 +51,8 @@ internal static class AuditFileTail
 
         var keptLength = stream.Length - torn.Length;
         var tornPath = $"{path}.torn-{keptLength}";
-        File.WriteAllBytes(tornPath, torn);
+        File.Delete(tornPath);
+        Keys.KeyFiles.WriteNew(tornPath, torn);
         stream.SetLength(keptLength);
         Log.AuditFileTorn(logger, path, torn.Length, tornPath);
     }
@@ -61,7 +62,8 @@ internal static class AuditFileTail
         try
         {
             using var document = JsonDocument.Parse(line.ToArray());
-            return document.RootElement.GetProperty("seq").GetInt64();
+            var sequence = document.RootElement.GetProperty("seq").GetInt64();
+            return sequence is > 0 and < long.MaxValue / 2 ? sequence : throw NotAnAuditFile(path);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

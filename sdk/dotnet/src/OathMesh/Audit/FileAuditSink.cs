@@ -32,6 +32,9 @@ public sealed class FileAuditSink : IAuditSink, IAsyncDisposable
     /// <returns>A task that completes when it is closed.</returns>
     public ValueTask DisposeAsync() => _sink.DisposeAsync();
 
+    /// <summary>Whether a write failed or stalled within the last seconds: requests are, or were just, denied. For readiness checks.</summary>
+    public bool HasRecentFailure => _sink.HasRecentFailure;
+
     private sealed class FileOutput(FileStream stream, FileStream? ownership, string path, bool flushToDisk) : IAuditOutput
     {
         private long _goodLength = stream.CanSeek ? stream.Length : 0;
@@ -59,6 +62,7 @@ public sealed class FileAuditSink : IAuditSink, IAsyncDisposable
                 }
 
                 stream = new FileStream(path, options);
+                RequireNotWritableByOthers(path);
                 chain = AuditFileTail.Resume(stream, path, logger);
                 return new FileOutput(stream, ownership, path, flushToDisk);
             }
@@ -75,19 +79,61 @@ public sealed class FileAuditSink : IAuditSink, IAsyncDisposable
         {
             if (stream.CanSeek)
             {
-                if (_isTorn)
+                TakeBack();
+                if (stream.Length != _goodLength)
                 {
-                    stream.SetLength(_goodLength);
+                    throw new AuditUnavailableException($"The audit file {path} was changed by somebody else: it has {stream.Length} bytes, not {_goodLength}. Restart to go on with it as it is.");
                 }
 
                 stream.Position = _goodLength;
             }
 
-            _isTorn = true;
-            stream.Write(lines);
-            stream.Flush(flushToDisk);
-            _goodLength += lines.Length;
+            try
+            {
+                _isTorn = true;
+                stream.Write(lines);
+                stream.Flush(flushToDisk);
+                _goodLength += stream.CanSeek ? lines.Length : 0;
+                _isTorn = false;
+            }
+            catch (IOException)
+            {
+                // At once, so that the file is whole while nothing can be written; again before the next write, if this fails too.
+                TryTakeBack();
+                throw;
+            }
+        }
+
+        /// <summary>Cuts off what a failed write left.</summary>
+        private void TakeBack()
+        {
+            if (_isTorn && stream.CanSeek && stream.Length > _goodLength)
+            {
+                stream.SetLength(_goodLength);
+            }
+
             _isTorn = false;
+        }
+
+        private void TryTakeBack()
+        {
+            try
+            {
+                TakeBack();
+            }
+            catch (IOException)
+            {
+                _isTorn = true;
+            }
+        }
+
+        private static void RequireNotWritableByOthers(string path)
+        {
+            const UnixFileMode ForeignWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+            if (!OperatingSystem.IsWindows() && !path.StartsWith("/dev/", StringComparison.Ordinal) && (File.GetUnixFileMode(path) & ForeignWrite) != 0)
+            {
+                throw new AuditUnavailableException($"The audit file {path} can be changed by others. Run: chmod go-w {path}");
+            }
         }
 
         public void Dispose()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Win32.SafeHandles;
 
 namespace OathMesh.Audit;
 
@@ -21,8 +22,7 @@ public sealed class StreamAuditSink : IAuditSink, IAsyncDisposable
     /// <summary>A sink that writes to the process's standard output.</summary>
     /// <param name="logger">Where failures are logged.</param>
     /// <returns>The sink.</returns>
-    public static StreamAuditSink StandardOutput(ILogger<StreamAuditSink>? logger = null) =>
-        new(Console.OpenStandardOutput(), leaveOpen: true, logger);
+    public static StreamAuditSink StandardOutput(ILogger<StreamAuditSink>? logger = null) => new(OpenStandardOutput(), leaveOpen: true, logger);
 
     /// <inheritdoc />
     public ValueTask WriteAsync(AuditEvent auditEvent, CancellationToken cancellationToken) => _sink.WriteAsync(auditEvent, cancellationToken);
@@ -30,6 +30,14 @@ public sealed class StreamAuditSink : IAuditSink, IAsyncDisposable
     /// <summary>Writes what is pending and closes.</summary>
     /// <returns>A task that completes when it is closed.</returns>
     public ValueTask DisposeAsync() => _sink.DisposeAsync();
+
+    /// <summary>Whether a write failed or stalled within the last seconds: requests are, or were just, denied. For readiness checks.</summary>
+    public bool HasRecentFailure => _sink.HasRecentFailure;
+
+    /// <summary>Past the console's own stream, which takes a pipe that nobody reads any more for a good place to write to.</summary>
+    private static Stream OpenStandardOutput() => OperatingSystem.IsWindows()
+        ? Console.OpenStandardOutput()
+        : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
     private sealed class StreamOutput(Stream stream, bool leaveOpen) : IAuditOutput
     {

@@ -16,6 +16,7 @@ internal sealed class JwksFetcher : IDisposable
             ? new HttpClient(new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
+                Proxy = new LoopbackBypass(HttpClient.DefaultProxy),
                 UseCookies = false,
                 AutomaticDecompression = DecompressionMethods.None,
                 MaxResponseHeadersLength = 16,

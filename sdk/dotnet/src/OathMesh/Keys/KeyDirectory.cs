@@ -143,6 +143,7 @@ public sealed class KeyDirectory : ISigningKeySource, IDisposable
     private Dictionary<string, Ed25519PrivateKey> LoadKeys(KeyManifest manifest, Loaded? previous)
     {
         var keys = new Dictionary<string, Ed25519PrivateKey>(StringComparer.Ordinal);
+        var fresh = new List<Ed25519PrivateKey>();
         var faults = new List<string>();
         foreach (var entry in manifest.Keys)
         {
@@ -155,7 +156,7 @@ public sealed class KeyDirectory : ISigningKeySource, IDisposable
             try
             {
                 var key = KeyFiles.LoadPrivateKey(KeyPath(_path, entry.Kid));
-                _opened.Add(key);
+                fresh.Add(key);
                 keys.Add(entry.Kid, key);
                 if (key.PublicKey.KeyId != entry.Kid)
                 {
@@ -168,7 +169,14 @@ public sealed class KeyDirectory : ISigningKeySource, IDisposable
             }
         }
 
-        return faults.Count == 0 ? keys : throw new KeyFormatException(string.Join(' ', faults));
+        if (faults.Count > 0)
+        {
+            fresh.ForEach(key => key.Dispose());
+            throw new KeyFormatException(string.Join(' ', faults));
+        }
+
+        _opened.AddRange(fresh);
+        return keys;
     }
 
     private (DateTime Written, long Length) Stamp()

@@ -78,12 +78,12 @@ internal sealed record KeyManifest
         {
             var signsFrom = DateTimeOffset.FromUnixTimeSeconds(ordered[i].SignsFrom);
             DateTimeOffset? successor = i + 1 < ordered.Count ? DateTimeOffset.FromUnixTimeSeconds(ordered[i + 1].SignsFrom) : null;
+            DateTimeOffset? end = ordered[i].PublishedUntil is { } until ? DateTimeOffset.FromUnixTimeSeconds(until) : successor + Afterlife;
             var state = signsFrom > now ? KeyState.Next
-                : successor is null || successor > now ? KeyState.Current
-                : successor + Afterlife > now ? KeyState.Retiring
-                : KeyState.Retired;
-            entries.Add(new KeyDirectoryEntry(
-                ordered[i].Kid, state, DateTimeOffset.FromUnixTimeSeconds(ordered[i].CreatedAt), signsFrom, successor + Afterlife));
+                : end <= now ? KeyState.Retired
+                : ordered[i].PublishedUntil is not null || successor <= now ? KeyState.Retiring
+                : KeyState.Current;
+            entries.Add(new KeyDirectoryEntry(ordered[i].Kid, state, DateTimeOffset.FromUnixTimeSeconds(ordered[i].CreatedAt), signsFrom, end));
         }
 
         return entries;
@@ -98,6 +98,10 @@ internal sealed record KeyManifestEntry
     public required long CreatedAt { get; init; }
 
     public required long SignsFrom { get; init; }
+
+    /// <summary>Written when a key is taken out, for those before it: their end would otherwise move to a later successor's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? PublishedUntil { get; init; }
 }
 
 [JsonSerializable(typeof(KeyManifest))]

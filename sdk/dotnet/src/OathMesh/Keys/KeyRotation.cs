@@ -83,7 +83,13 @@ public static class KeyRotation
         }
 
         var manifest = ReadManifest(path);
-        WriteManifest(path, manifest with { Keys = [.. manifest.Keys.Where(key => key.Kid != keyId)] });
+        var ends = directory.List()
+            .Where(other => other.State is KeyState.Retiring or KeyState.Retired)
+            .ToDictionary(other => other.KeyId, other => other.PublishedUntil?.ToUnixTimeSeconds(), StringComparer.Ordinal);
+        WriteManifest(path, manifest with
+        {
+            Keys = [.. manifest.Keys.Where(key => key.Kid != keyId).Select(key => ends.TryGetValue(key.Kid, out var end) ? key with { PublishedUntil = end } : key)],
+        });
         File.Delete(KeyDirectory.KeyPath(path, keyId));
     }
 

@@ -45,8 +45,8 @@ public sealed class TokenVerifier
     public TokenVerifier(TokenVerifierOptions options, TimeProvider? timeProvider = null, ILogger<TokenVerifier>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _settings = new VerifierSettings(options);
         _time = timeProvider ?? TimeProvider.System;
+        _settings = new VerifierSettings(options, _time);
         _logger = logger ?? NullLogger<TokenVerifier>.Instance;
     }
 

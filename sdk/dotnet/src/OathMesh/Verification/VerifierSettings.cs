@@ -14,8 +14,9 @@ internal sealed class VerifierSettings
     private readonly FrozenDictionary<string, string> _issuers;
     private readonly int _longestIssuer;
 
-    public VerifierSettings(TokenVerifierOptions options)
+    public VerifierSettings(TokenVerifierOptions options, TimeProvider time)
     {
+        Time = time;
         var faults = options.Validate();
         if (faults.Count > 0)
         {
@@ -34,6 +35,9 @@ internal sealed class VerifierSettings
         _issuers = options.TrustedIssuers.Distinct(StringComparer.Ordinal).ToFrozenDictionary(issuer => issuer, StringComparer.Ordinal);
         _longestIssuer = _issuers.Keys.Max(issuer => Encoding.UTF8.GetByteCount(issuer));
     }
+
+    /// <summary>For time limits; the verification's clock is <see cref="VerificationContext.Now"/>.</summary>
+    public TimeProvider Time { get; }
 
     public byte[] Audience { get; }
 

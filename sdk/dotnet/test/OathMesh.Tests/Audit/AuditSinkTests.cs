@@ -155,6 +155,40 @@ public sealed class AuditSinkTests : IDisposable
     }
 
     [Fact]
+    public async Task Refuses_a_file_that_others_can_change_and_notices_one_that_was_cut_while_open()
+    {
+        await WriteAsync(2);
+        System.IO.File.SetUnixFileMode(File, (UnixFileMode)0b110_110_110);
+        FluentActions.Invoking(() => new FileAuditSink(File)).Should().Throw<AuditUnavailableException>().WithMessage("*chmod go-w*");
+        System.IO.File.SetUnixFileMode(File, (UnixFileMode)0b110_000_000);
+        await using var sink = new FileAuditSink(File);
+        await using (var other = new FileStream(File, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            other.SetLength(10);
+        }
+
+        await FluentActions.Awaiting(() => sink.WriteAsync(Event("x"), default).AsTask()).Should().ThrowAsync<AuditUnavailableException>();
+        sink.HasRecentFailure.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Denies_when_a_write_stalls_and_ends_all_the_same()
+    {
+        using var stream = new StallingStream();
+        var time = new ManualTimeProvider();
+        var sink = new ChainedAuditSink(new StalledOutput(stream), AuditChain.Start, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, time);
+        var first = sink.WriteAsync(Event("a"), default).AsTask();
+        await stream.Entered.Task;
+        time.Advance(TimeSpan.FromSeconds(5));
+        await FluentActions.Awaiting(() => first).Should().ThrowAsync<TimeoutException>();
+        time.Advance(TimeSpan.FromSeconds(1));
+        FluentActions.Invoking(() => sink.WriteAsync(Event("b"), default)).Should().Throw<AuditUnavailableException>();
+        sink.HasRecentFailure.Should().BeTrue();
+        stream.Release.Set();
+        await sink.DisposeAsync();
+    }
+
+    [Fact]
     public void Keeps_every_line_in_its_bound_and_in_ASCII()
     {
         var hostile = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("\"\\\u0001\u001b[31m\u2028é🚀", 2000)));
@@ -227,6 +261,30 @@ public sealed class AuditSinkTests : IDisposable
     {
         await using var stream = System.IO.File.OpenRead(File);
         return await AuditChainVerifier.VerifyAsync(stream, anchor);
+    }
+
+    private sealed class StallingStream : MemoryStream
+    {
+        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ManualResetEventSlim Release { get; } = new();
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            Entered.TrySetResult();
+            Release.Wait();
+        }
+    }
+
+    private sealed class StalledOutput(Stream stream) : IAuditOutput
+    {
+        public string Name => "stalled";
+
+        public void Write(ReadOnlySpan<byte> lines) => stream.Write(lines);
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class FailingStream : MemoryStream

@@ -72,6 +72,22 @@ public sealed class KeyDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void Never_brings_a_retired_key_back_when_a_later_one_is_taken_out()
+    {
+        var first = KeyRotation.Generate(Path, _time);
+        var second = KeyRotation.Rotate(Path, TimeSpan.Zero, _time);
+        _time.Advance(TimeSpan.FromSeconds(400));
+        var third = KeyRotation.Rotate(Path, TimeSpan.Zero, _time);
+        using var keys = new KeyDirectory(Path, _time);
+        States(keys).Should().Equal((first, KeyState.Retired), (second, KeyState.Retiring), (third, KeyState.Current));
+
+        KeyRotation.Retire(Path, second, force: true, _time);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        States(keys).Should().Equal((first, KeyState.Retired), (third, KeyState.Current));
+        keys.GetPublishedKeys().KeyIds.Should().Equal(third);
+    }
+
+    [Fact]
     public void Retires_a_dead_key_without_force()
     {
         var old = KeyRotation.Generate(Path, _time);

@@ -35,7 +35,9 @@ internal sealed class Receiver
 
     public TokenVerifierOptions Options { get; } = new();
 
-    public TokenVerifier Verifier => _verifier ??= new TokenVerifier(Options, Time);
+    public ErrorLog Log { get; } = new();
+
+    public TokenVerifier Verifier => _verifier ??= new TokenVerifier(Options, Time, Log);
 
     public long Now => Time.NowSeconds;
 

@@ -28,6 +28,17 @@ public sealed class BindingAndReplayTests
         await _receiver.ShouldAllowAsync(_receiver.Mint(Receiver.Claims with { RequestHash = _hash }), new Facts(_hash));
     }
 
+    [Fact]
+    public async Task Denies_a_bound_request_whose_body_drips_in()
+    {
+        var asked = new TaskCompletionSource();
+        var pending = _receiver.PresentAsync(_receiver.Mint(Receiver.Claims with { RequestHash = _hash }), new DrippingFacts(asked));
+        await asked.Task;
+        pending.IsCompleted.Should().BeFalse();
+        _receiver.Time.Advance(TimeSpan.FromSeconds(10));
+        (await pending).ShouldDeny(12, "binding_unavailable");
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("1")]
@@ -127,6 +138,16 @@ public sealed class BindingAndReplayTests
         _receiver.Options.ReplayStore = new MemoryReplayStore(timeProvider: _receiver.Time);
         await _receiver.ShouldDenyAsync(early, 13, "replay_unavailable");
         await _receiver.ShouldAllowAsync(_receiver.Mint());
+    }
+
+    private sealed class DrippingFacts(TaskCompletionSource asked) : RequestFacts
+    {
+        public override async ValueTask<string?> GetRequestHashAsync(CancellationToken cancellationToken)
+        {
+            asked.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            return null;
+        }
     }
 
     private sealed class Facts(string? hash) : RequestFacts

@@ -26,6 +26,7 @@ public sealed class FailClosedTests
     {
         _receiver.Options.Keys = new Throwing();
         await _receiver.ShouldDenyAsync(_receiver.Mint(), 5, "keys_unavailable");
+        _receiver.Log.Errors.Should().ContainSingle().Which.Should().Contain("Step 5 broke");
     }
 
     [Fact]

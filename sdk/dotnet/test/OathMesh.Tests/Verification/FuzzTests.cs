@@ -36,6 +36,8 @@ public sealed class FuzzTests
             outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
         }
 
+        // A step that threw denied, and would look like any other denial.
+        receiver.Log.Errors.Should().BeEmpty();
         receiver.Audit.Lines.Should().HaveCount(Inputs).And.OnlyContain(line => line.Length <= OathMesh.Audit.AuditLine.MaxBytes);
 
         // The mutations must reach past the first checks, or the test shows nothing.

@@ -9,7 +9,7 @@ namespace OathMesh.Cli.Demo;
 /// <summary>The demo's caller: gets tokens from the issuer with its own key, calls the API, and compares the outcome with the audit line.</summary>
 internal sealed class DemoCaller(DemoStage stage, DemoWorkspace workspace, TimeProvider time) : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
     private readonly TokenMinter _own = new(DemoWorkspace.ClientId, workspace.ClientKey, time);
     private int _linesSeen;
 

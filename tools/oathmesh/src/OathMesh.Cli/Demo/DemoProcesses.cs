@@ -19,7 +19,7 @@ internal sealed class DemoProcesses : IAsyncDisposable
             var (program, arguments) = Self();
             processes.Start("issuer", program, [.. arguments, "serve", "--config", workspace["issuer.json"], "--port", $"{workspace.IssuerPort}"], workspace, []);
             processes.Start("api", "dotnet", [api], workspace, ApiSettings(workspace));
-            using var client = new HttpClient();
+            using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
             await processes.WaitAsync(client, new Uri(workspace.Issuer, "readyz"), time, cancellationToken);
             await processes.WaitAsync(client, new Uri(workspace.Api, "readyz"), time, cancellationToken);
             return processes;

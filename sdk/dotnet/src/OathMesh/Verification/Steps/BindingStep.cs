@@ -7,6 +7,9 @@ namespace OathMesh.Verification.Steps;
 /// <summary>Step 12: the token's <c>rqh</c> is the hash of this very request (docs/protocol.md, section 5).</summary>
 internal static class BindingStep
 {
+    /// <summary>How long the request's hash may take, body included.</summary>
+    private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(10);
+
     public static ValueTask<VerificationError?> RequestIsBoundAsync(VerificationContext context, CancellationToken cancellationToken)
     {
         var slot = context.Slot(ClaimName.RequestHash);
@@ -22,7 +25,20 @@ internal static class BindingStep
 
     private static async ValueTask<VerificationError?> CompareAsync(VerificationContext context, ClaimSlot slot, CancellationToken cancellationToken)
     {
-        if (await context.Request.Facts.GetRequestHashAsync(cancellationToken).ConfigureAwait(false) is not { } hash)
+        // The clock was read once, at the start: a body that drips in must not keep a token alive past its time.
+        using var limit = new CancellationTokenSource(ReadLimit, context.Settings.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        string? hash;
+        try
+        {
+            hash = await context.Request.Facts.GetRequestHashAsync(both.Token).AsTask().WaitAsync(both.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            hash = null;
+        }
+
+        if (hash is null)
         {
             return VerificationErrors.BindingUnavailable;
         }
