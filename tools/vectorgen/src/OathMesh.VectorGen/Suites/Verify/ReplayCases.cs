@@ -73,6 +73,10 @@ internal static class ReplayCases
         file.Verify("same-jti-two-issuers", "One jti of two issuers is two tokens.", Flag.Valid, Flag.ReplayKey).WithPartner()
             .Allow(t => t.Text("jti", "0123456789abcdef")).Allow(t => t.From(Defaults.Partner, TestKeys.Partner).Text("jti", "0123456789abcdef"))
             .Deny("jti_replay", t => t.Text("jti", "0123456789abcdef")).Deny("jti_replay", t => t.From(Defaults.Partner, TestKeys.Partner).Text("jti", "0123456789abcdef"));
+        const string Similar = "https://issuer.tesu";
+        file.Verify("same-jti-similar-issuers", "One jti of two issuers whose names are of one length and differ in the last letter.", Flag.Valid, Flag.ReplayKey)
+            .Trust(Defaults.Issuer, Similar).Keys(Similar, TestKeys.Set(TestKeys.Partner))
+            .Allow(t => t.Text("jti", "0123456789abcdef")).Allow(t => t.From(Similar, TestKeys.Partner).Text("jti", "0123456789abcdef"));
         file.Verify("jti-case", "Two jti that differ by case are two tokens.", Flag.Valid, Flag.ReplayKey)
             .Allow(t => t.Text("jti", "abcdefabcdefabcdef")).Allow(t => t.Text("jti", "ABCDEFabcdefabcdef"));
         file.Verify("jti-prefix", "A jti that begins as another is another.", Flag.Valid, Flag.ReplayKey)
