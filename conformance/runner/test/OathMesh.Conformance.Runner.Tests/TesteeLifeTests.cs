@@ -72,7 +72,7 @@ public sealed class TesteeLifeTests
 
         // It answered the first case, was found dead at the second, answered the third, and so on.
         outcome.Failures("dies-after-answer").Select(failure => (failure.Id, failure.Kind, failure.Message)).Should().Equal(
-            (Expired, "crash", "It died with exit code 5."), (Mint, "crash", "It died with exit code 5."));
+            (Expired, "crash", "It died with exit code 5."), ("verify/z/after", "crash", "It died with exit code 5."));
         outcome.ExitCode.Should().Be(1);
     }
 

@@ -26,6 +26,8 @@ internal sealed class TestApi : IAsyncDisposable
     private static readonly byte[] PolicyJson = Encoding.UTF8.GetBytes(
         """{"version":1,"issuers":["https://issuer.test"],"audiences":["https://inventory.internal"],"rules":[{"name":"bots","match":{"sub":"agent://ci/*"},"allow":true},{"name":"default","match":{},"allow":false}]}""");
 
+    public static JsonPolicy Policy => JsonPolicy.Parse(PolicyJson);
+
     private readonly WebApplication _app;
 
     private TestApi(WebApplication app, Ed25519PrivateKey key, RecordingAudit audit)

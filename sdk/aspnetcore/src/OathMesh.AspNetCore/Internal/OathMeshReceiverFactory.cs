@@ -58,7 +58,7 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
             new TokenVerifier(settings, time, loggers.CreateLogger<TokenVerifier>()),
             keySources,
             settings.ReplayStore as MemoryReplayStore,
-            settings.Audit,
+            settings.Audit!,
             time,
             owned);
     }

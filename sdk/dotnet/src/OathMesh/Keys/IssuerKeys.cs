@@ -55,6 +55,9 @@ internal sealed class IssuerKeys(string issuer, Uri address, JwksFetcher fetcher
         }
     }
 
+    /// <summary>Whether there is a usable set, fetched or joined now if there is none and no fetch has just failed.</summary>
+    public Task<bool> FetchIfNeededAsync() => IsUsable ? Task.FromResult(true) : MayRetry() ? RefreshAsync() : Task.FromResult(false);
+
     private async ValueTask<KeyLookup> FetchThenFindAsync(string keyId, CancellationToken cancellationToken)
     {
         await RefreshAsync().WaitAsync(cancellationToken).ConfigureAwait(false);

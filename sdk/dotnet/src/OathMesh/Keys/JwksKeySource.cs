@@ -101,17 +101,17 @@ public sealed class JwksKeySource : IKeySource, IAsyncDisposable
 
     private async Task LoopAsync(IssuerKeys keys, CancellationToken stopping)
     {
-        var delay = _refreshInterval;
+        var fetched = await keys.FetchIfNeededAsync().ConfigureAwait(false);
         while (!stopping.IsCancellationRequested)
         {
+            var delay = fetched || _refreshInterval < FailureRetry ? _refreshInterval : FailureRetry;
             await Task.Delay(delay, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stopping.IsCancellationRequested)
             {
                 return;
             }
 
-            var fetched = await keys.RefreshAsync().ConfigureAwait(false);
-            delay = fetched || _refreshInterval < FailureRetry ? _refreshInterval : FailureRetry;
+            fetched = await keys.RefreshAsync().ConfigureAwait(false);
             if (!fetched && !keys.IsUsable)
             {
                 Log.IssuerUnusable(_logger, keys.Issuer, keys.Age);

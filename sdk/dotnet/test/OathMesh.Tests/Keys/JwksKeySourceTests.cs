@@ -86,11 +86,24 @@ public sealed class JwksKeySourceTests : IDisposable
     {
         await using var source = NewSource();
         await source.StartAsync();
-        await _time.WaitForTimerAsync();
+        await _time.WaitForTimerAsync(TimeSpan.FromSeconds(60));
         Publish(_second);
         _time.Advance(TimeSpan.FromSeconds(60));
         await Eventually(async () => (await FindAsync(source, _first)).Status == KeyLookupStatus.Unknown);
         (await FindAsync(source, _second)).Status.Should().Be(KeyLookupStatus.Found);
+    }
+
+    [Fact]
+    public async Task Tries_again_after_5_seconds_when_the_first_fetch_failed()
+    {
+        _server.Serve([], status: 500);
+        await using var source = NewSource();
+        await source.StartAsync();
+        source.UnavailableIssuers.Should().Equal(Issuer);
+        Publish(_first);
+        await _time.WaitForTimerAsync(TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await Eventually(() => Task.FromResult(source.UnavailableIssuers.Count == 0));
     }
 
     [Fact]

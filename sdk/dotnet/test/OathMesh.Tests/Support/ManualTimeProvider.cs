@@ -50,14 +50,14 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         due.ForEach(timer => timer.Fire());
     }
 
-    /// <summary>Waits until somebody has set a timer of at least 10 seconds: a background loop sleeps.</summary>
-    public async Task WaitForTimerAsync()
+    /// <summary>Waits until somebody sleeps for exactly so long: a background loop.</summary>
+    public async Task WaitForTimerAsync(TimeSpan length)
     {
         while (true)
         {
             lock (_lock)
             {
-                if (_timers.Any(timer => timer.DueAt - _now >= TimeSpan.FromSeconds(10)))
+                if (_timers.Any(timer => timer.Length == length && timer.DueAt - _now == length))
                 {
                     return;
                 }
@@ -71,6 +71,8 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
         public DateTimeOffset DueAt { get; private set; }
 
+        public TimeSpan Length { get; private set; }
+
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (owner._lock)
@@ -79,6 +81,7 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
                     DueAt = owner._now + dueTime;
+                    Length = dueTime;
                     owner._timers.Add(this);
                 }
             }

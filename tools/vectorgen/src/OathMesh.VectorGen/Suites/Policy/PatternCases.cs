@@ -22,6 +22,8 @@ internal static class PatternCases
         Actions(file, "three-stars", "Three stars.", "*a*b*c*", ["abc", "xaxbxcx", "aabbcc", "acbc", "abcabc"], ["acb", "ab", "bca", "cba"]);
         Actions(file, "adjacent-stars", "Stars side by side are one star.", "a**b", ["ab", "axb", "axxb"], ["a", "b", "abx"]);
         Actions(file, "repeats", "A pattern whose pieces overlap in the text.", "*aa*aa*", ["aaaa", "aaxaa", "aaaaa"], ["aaa", "aa", "aaxa"]);
+        Actions(file, "overlap-at-the-end", "A middle piece must not share characters with the end.", "inventory.*read*d", ["inventory.readd", "inventory.xread.d"], ["inventory.read"]);
+        Actions(file, "overlap-at-the-beginning", "A middle piece must not share characters with the beginning.", "inventory*y.*read", ["inventoryy.read"], ["inventory.read"]);
         Actions(file, "no-star", "Without a star the whole must be equal.", "deploy", ["deploy"], ["deploys", "redeploy", "Deploy", "deplo", "deploy.prod"]);
         Actions(file, "regular-expression-marks", "Marks of regular expressions are characters: a dot is a dot.", "a.b", ["a.b"], ["axb", "ab", "a..b"]);
         Actions(file, "dot-star", "A dot and a star are not .*", "a.*", ["a.", "a.b"], ["ab", "a", "xa.b"]);

@@ -35,10 +35,26 @@ internal static class PolicyCases
             PolicyDocument.Of(PolicyDocument.Rule("star", new JsonObject { ["env"] = "*", ["tenant"] = "a*" }), PolicyDocument.Rule("prod", new JsonObject { ["env"] = "prod", ["iss"] = Defaults.Issuer, ["aud"] = Defaults.Audience })),
             (true, "prod", [("env", "prod")]), (false, "default", [("env", "Prod")]), (false, "default", [("env", "production")]), (false, "default", [("env", "prod ")]),
             (true, "star", [("env", "*"), ("tenant", "a*")]), (false, "default", [("env", "x"), ("tenant", "acme")]));
+        MatchedIssuerAndAudience(file);
         MissingClaims(file);
         Scopes(file);
         Sources(file);
         return file;
+    }
+
+    private static void MatchedIssuerAndAudience(CaseFile file)
+    {
+        var issuer = PolicyDocument.Of(PolicyDocument.Rule("one", Match("iss", Defaults.Issuer)));
+        issuer["issuers"] = new JsonArray(Defaults.Issuer, Defaults.Partner);
+        Ask(
+            file, "match-issuer", "The policy knows two issuers, and the rule is for one of them.", Flag.PolicyScope, issuer,
+            (true, "one", []), (false, "default", [("iss", Defaults.Partner)]));
+        const string Billing = "https://billing.internal";
+        var audience = PolicyDocument.Of(PolicyDocument.Rule("one", Match("aud", Defaults.Audience)));
+        audience["audiences"] = new JsonArray(Defaults.Audience, Billing);
+        Ask(
+            file, "match-audience", "The policy knows two audiences, and the rule is for one of them.", Flag.PolicyScope, audience,
+            (true, "one", []), (false, "default", [("aud", Billing)]));
     }
 
     private static void MissingClaims(CaseFile file)

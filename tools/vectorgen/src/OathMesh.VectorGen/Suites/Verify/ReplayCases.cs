@@ -59,6 +59,12 @@ internal static class ReplayCases
         var part = LastByteOfKey(vector.TokenId(0));
         var late = Enumerable.Range(1, int.MaxValue - 1).First(place => LastByteOfKey(vector.TokenId(place)) == part);
         vector.Allow(early, Issued + 1).Allow(vector.Token(t => t.Times(Expires + 60, Expires + 180), late), Expires + 60).Deny("jti_replay", early, Expires + 29);
+
+        var last = file.Verify("entry-outlives-the-token-to-its-last-second", "The same at exp + 2 x leeway + 1 s, the last second in which the entry must be there.", Flag.Replay, Flag.ClockSkew);
+        var first = last.Token();
+        part = LastByteOfKey(last.TokenId(0));
+        late = Enumerable.Range(1, int.MaxValue - 1).First(place => LastByteOfKey(last.TokenId(place)) == part);
+        last.Allow(first, Issued + 1).Allow(last.Token(t => t.Times(Expires + 61, Expires + 181), late), Expires + 61).Deny("jti_replay", first, Expires + 29);
     }
 
     /// <summary>Of the key in docs/protocol.md section 3, step 13.</summary>
