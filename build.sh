@@ -39,7 +39,8 @@ need_apt() {
 }
 
 has_libsodium() {
-  ldconfig -p 2>/dev/null | grep -qE 'libsodium\.so\.(23|26)' || compgen -G '/usr/lib*/libsodium.*' || compgen -G '/opt/homebrew/lib/libsodium*'
+  PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -qE 'libsodium\.so\.(23|26)' \
+    || compgen -G '/usr/lib/*/libsodium.so.2[36]' || compgen -G '/usr/lib*/libsodium.so.2[36]' || compgen -G '/opt/homebrew/lib/libsodium*'
 }
 
 # Asks once whether the feed has the real packages, and remembers the answer.
