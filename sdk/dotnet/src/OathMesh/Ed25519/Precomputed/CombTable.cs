@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+
+namespace OathMesh.Ed25519;
+
+/// <summary>
+/// All the multiples of one point that its products can need: entry (i, j) is (j + 1) 2^(i w) P, for digits of w bits.
+/// A product is then the sum of one entry a digit, with no doubling at all.
+/// </summary>
+internal sealed class CombTable
+{
+    private readonly NielsPoint[] _entries;
+    private readonly int _digitBits;
+    private readonly int _entriesPerDigit;
+
+    /// <summary>Takes about a millisecond for 6 bits, three for 8.</summary>
+    internal CombTable(in EdwardsPoint point, CombDigits digits)
+    {
+        _digitBits = (int)digits;
+        _entriesPerDigit = 1 << (_digitBits - 1);
+        DigitCount = Scalar.DigitCount(_digitBits);
+        _entries = new NielsPoint[DigitCount * _entriesPerDigit];
+
+        var multiples = new EdwardsPoint[_entriesPerDigit];
+        var first = point;
+        for (var digit = 0; digit < DigitCount; digit++)
+        {
+            multiples[0] = first;
+            for (var j = 1; j < multiples.Length; j++)
+                multiples[j] = multiples[j - 1].Plus(first);
+
+            PointNormalization.Normalize(multiples, _entries.AsSpan(digit * _entriesPerDigit, _entriesPerDigit));
+            first = multiples[^1].Double();
+        }
+    }
+
+    /// <summary>Shared by all keys.</summary>
+    internal static CombTable OfBasePoint { get; } = new(CurveConstants.Base, CombDigits.EightBits);
+
+    internal int DigitCount { get; }
+
+    internal int SizeInBytes => _entries.Length * Unsafe.SizeOf<NielsPoint>();
+
+    /// <summary>
+    /// Copies out the terms whose sum is the scalar times the point, or minus that, and returns how many there are: at
+    /// most <see cref="DigitCount"/>. That all are copied before any is used lets the cache misses overlap.
+    /// </summary>
+    internal int Select(ReadOnlySpan<byte> scalar, bool negate, Span<NielsPoint> terms)
+    {
+        Span<sbyte> digits = stackalloc sbyte[DigitCount];
+        Scalar.ToDigits(scalar, _digitBits, digits);
+
+        var count = 0;
+        var digitOffset = 0;
+        var flip = negate ? -1 : 0;
+        foreach (int digit in digits)
+        {
+            if (digit != 0)
+            {
+                // Math.Abs would branch on the sign.
+                var sign = digit >> 31;
+                var magnitude = (digit ^ sign) - sign;
+                NielsPoint.Copy(_entries[digitOffset + magnitude - 1], (sign ^ flip) & 1, out terms[count++]);
+            }
+
+            digitOffset += _entriesPerDigit;
+        }
+
+        return count;
+    }
+}

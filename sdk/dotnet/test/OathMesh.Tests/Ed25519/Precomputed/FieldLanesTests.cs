@@ -1,0 +1,120 @@
+using OathMesh.Ed25519;
+using System.Numerics;
+
+namespace OathMesh.Tests.Ed25519;
+
+/// <summary>Without AVX2 there is nothing to test: the lanes are not used then.</summary>
+public sealed class FieldLanesTests
+{
+    private static readonly FieldElement Largest = new(
+        FieldElement.LimbMask, FieldElement.LimbMask, FieldElement.LimbMask, FieldElement.LimbMask,
+        FieldElement.LimbMask);
+
+    [Fact]
+    public void Products_agree_with_BigInteger_in_every_lane()
+    {
+        if (!FieldLanes.IsSupported)
+            return;
+
+        var elements = Elements();
+        for (var i = 0; i < elements.Count; i++)
+        {
+            for (var j = 0; j < elements.Count; j += 3)
+            {
+                FieldElement A(int lane) => elements[(i + lane) % elements.Count];
+                FieldElement B(int lane) => elements[(j + 5 * lane) % elements.Count];
+                FieldLanes.Multiply(Load(A), Load(B), out var product);
+                ShouldBe(product, lane => A(lane).ToInteger() * B(lane).ToInteger());
+            }
+        }
+    }
+
+    /// <summary>The largest limbs that the addition formula gives: 4 times the left operand's bound, 3 times the right's.</summary>
+    [Fact]
+    public void Products_are_right_at_the_documented_bounds()
+    {
+        if (!FieldLanes.IsSupported)
+            return;
+
+        var largest = Load(_ => Largest);
+        var zero = Load(_ => FieldElement.Zero);
+        var four = largest + largest - zero;
+        var three = largest - zero;
+        var value = Largest.ToInteger();
+
+        FieldLanes.Multiply(four, three, out var product);
+        ShouldBe(product, _ => 2 * value * value);
+        FieldLanes.Multiply(three, three, out product);
+        ShouldBe(product, _ => value * value);
+
+        // A product stays within its bound as the right operand of a difference and as a factor.
+        FieldLanes.Multiply(product + product - product, product - product + product, out product);
+        ShouldBe(product, _ => BigInteger.Pow(value, 4));
+    }
+
+    [Fact]
+    public void Negated_table_entries_are_right_on_the_right()
+    {
+        if (!FieldLanes.IsSupported)
+            return;
+
+        foreach (var element in Elements())
+        {
+            var reduced = FieldEncoding.Reduce(element);
+            var negated = reduced.NegateIf(ulong.MaxValue);
+            reduced.NegateIf(0).ToInteger().Should().Be(reduced.ToInteger());
+            negated.ToInteger().Should().Be(2 * Reference.P - reduced.ToInteger());
+
+            FieldLanes.Multiply(Load(_ => Largest), Load(_ => negated), out var product);
+            ShouldBe(product, _ => -element.ToInteger() * Largest.ToInteger());
+        }
+    }
+
+    [Fact]
+    public void Sums_and_differences_agree_with_BigInteger()
+    {
+        if (!FieldLanes.IsSupported)
+            return;
+
+        var elements = Elements();
+        var one = Load(_ => FieldElement.One);
+        for (var i = 0; i < elements.Count; i++)
+        {
+            FieldElement A(int lane) => elements[(i + lane) % elements.Count];
+            FieldElement B(int lane) => elements[(i + 7 * lane) % elements.Count];
+            FieldLanes.Multiply(Load(A) + Load(B), one, out var sum);
+            FieldLanes.Multiply(Load(A) - Load(B), one, out var difference);
+            ShouldBe(sum, lane => A(lane).ToInteger() + B(lane).ToInteger());
+            ShouldBe(difference, lane => A(lane).ToInteger() - B(lane).ToInteger());
+        }
+    }
+
+    private static FieldLanes Load(Func<int, FieldElement> lane) =>
+        FieldLanes.Load(lane(0), lane(1), lane(2), lane(3));
+
+    private static void ShouldBe(FieldLanes actual, Func<int, BigInteger> expected)
+    {
+        for (var lane = 0; lane < FieldLanes.Count; lane++)
+            Reference.Mod(actual.Extract(lane).ToInteger()).Should().Be(Reference.Mod(expected(lane)));
+    }
+
+    private static List<FieldElement> Elements()
+    {
+        var random = new Random(4);
+        ulong Limb() => (ulong)random.NextInt64(1L << 51);
+        List<FieldElement> elements =
+        [
+            FieldElement.Zero,
+            FieldElement.One,
+            Largest,
+            (Reference.P - 1).ToElement(),
+            Reference.P.ToElement(),
+            new(FieldElement.LimbMask, 0, 0, 0, 0),
+            new(0, 0, 0, 0, FieldElement.LimbMask),
+            new((1 << 26) - 1, 1 << 26, (1 << 26) - 1, 1 << 26, (1 << 26) - 1),
+        ];
+        for (var i = 0; i < 60; i++)
+            elements.Add(new FieldElement(Limb(), Limb(), Limb(), Limb(), Limb()));
+        return elements;
+    }
+}
