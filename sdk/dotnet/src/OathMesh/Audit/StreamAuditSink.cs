@@ -37,7 +37,11 @@ public sealed class StreamAuditSink : IAuditSink, IAsyncDisposable
     /// <summary>Past the console's own stream, which takes a pipe that nobody reads any more for a good place to write to.</summary>
     private static Stream OpenStandardOutput() => OperatingSystem.IsWindows()
         ? Console.OpenStandardOutput()
-        : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        : OpenDescriptor(1);
+
+    /// <summary>A stream that throws when the other end of a pipe is gone.</summary>
+    internal static FileStream OpenDescriptor(nint descriptor) =>
+        new(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
     private sealed class StreamOutput(Stream stream, bool leaveOpen) : IAuditOutput
     {

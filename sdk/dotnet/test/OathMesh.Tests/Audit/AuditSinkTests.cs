@@ -137,6 +137,20 @@ public sealed class AuditSinkTests : IDisposable
     }
 
     [Fact]
+    public async Task Denies_when_nobody_reads_the_pipe_any_more()
+    {
+        await using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
+        await using var output = StreamAuditSink.OpenDescriptor(pipe.SafePipeHandle.DangerousGetHandle());
+        await using var sink = new StreamAuditSink(output, leaveOpen: true);
+        var receiver = new Receiver();
+        receiver.Options.Audit = sink;
+        await receiver.ShouldAllowAsync(receiver.Mint());
+        pipe.DisposeLocalCopyOfClientHandle();
+        await receiver.ShouldDenyAsync(receiver.Mint(), 14, "audit_unavailable");
+        sink.HasRecentFailure.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Ends_a_torn_line_of_a_stream_and_recovers()
     {
         using var stream = new FailingStream();
