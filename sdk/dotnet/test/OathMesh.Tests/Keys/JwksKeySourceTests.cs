@@ -34,13 +34,7 @@ public sealed class JwksKeySourceTests : IDisposable
     [Fact]
     public async Task Shares_one_fetch_among_concurrent_look_ups()
     {
-        var gate = new TaskCompletionSource();
-        var body = new JsonWebKeySet([_first]).ToJson();
-        _server.Answer = async response =>
-        {
-            await gate.Task;
-            await response.OutputStream.WriteAsync(body);
-        };
+        var gate = PublishWhenOpened(_first);
         await using var source = NewSource();
         var lookups = Enumerable.Range(0, 50).Select(_ => FindAsync(source, _first)).ToList();
         gate.SetResult();
@@ -207,13 +201,7 @@ public sealed class JwksKeySourceTests : IDisposable
     [Fact]
     public async Task Lets_one_caller_go_away_without_failing_the_others()
     {
-        var gate = new TaskCompletionSource();
-        var body = new JsonWebKeySet([_first]).ToJson();
-        _server.Answer = async response =>
-        {
-            await gate.Task;
-            await response.OutputStream.WriteAsync(body);
-        };
+        var gate = PublishWhenOpened(_first);
         await using var source = NewSource();
         using var leaving = new CancellationTokenSource();
         var one = source.FindAsync(Issuer, _first.KeyId.AsMemory(), leaving.Token).AsTask();
@@ -282,6 +270,19 @@ public sealed class JwksKeySourceTests : IDisposable
         var options = new JwksKeySourceOptions();
         options.Issuers[Issuer] = _server.Address;
         return new JwksKeySource(options, _time);
+    }
+
+    /// <summary>Lets every request wait until the gate is opened.</summary>
+    private TaskCompletionSource PublishWhenOpened(params Ed25519PublicKey[] keys)
+    {
+        var gate = new TaskCompletionSource();
+        var body = new JsonWebKeySet(keys).ToJson();
+        _server.Answer = async response =>
+        {
+            await gate.Task;
+            await response.OutputStream.WriteAsync(body);
+        };
+        return gate;
     }
 
     private void Publish(params Ed25519PublicKey[] keys) => _server.Serve(new JsonWebKeySet(keys).ToJson());
