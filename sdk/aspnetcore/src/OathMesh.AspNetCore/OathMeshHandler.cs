@@ -69,7 +69,7 @@ internal sealed class OathMeshHandler(
         await Events.Challenge(challenge);
         if (!challenge.Handled)
         {
-            await OathMeshAnswer.UnauthorizedAsync(Context, Options.Realm, error, DiscloseEverything);
+            await OathMeshAnswer.WriteAsync(Context, DenialAnswer.Unauthorized(Options.Realm, error, DiscloseEverything, Context.TraceIdentifier));
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class OathMeshHandler(
         await Events.Forbidden(forbidden);
         if (!forbidden.Handled)
         {
-            await OathMeshAnswer.ForbiddenAsync(Context, Options.Realm, isActMismatch);
+            await OathMeshAnswer.WriteAsync(Context, DenialAnswer.Forbidden(Options.Realm, isActMismatch, Context.TraceIdentifier));
         }
     }
 

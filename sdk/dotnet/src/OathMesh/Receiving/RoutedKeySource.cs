@@ -1,6 +1,6 @@
 using OathMesh.Keys;
 
-namespace OathMesh.AspNetCore;
+namespace OathMesh.Receiving;
 
 /// <summary>Some issuers' keys from files, the others' over HTTP.</summary>
 internal sealed class RoutedKeySource(Dictionary<string, JsonWebKeySet> local, JwksKeySource remote) : IKeySource

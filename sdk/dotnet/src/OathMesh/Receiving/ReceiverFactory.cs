@@ -1,7 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using OathMesh.Audit;
 using OathMesh.Keys;
 using OathMesh.Policy;
@@ -9,32 +8,67 @@ using OathMesh.Replay;
 using OathMesh.Revocation;
 using OathMesh.Verification;
 
-namespace OathMesh.AspNetCore;
+namespace OathMesh.Receiving;
 
-/// <summary>Makes a scheme's receiver: each part from the options, else from the services, else from the settings. All faults are found before it gives up.</summary>
-internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEnvironment environment, ILoggerFactory loggers) : IDisposable
+/// <summary>
+/// Makes receivers: each part from the options, else from the services, else from the settings. All faults are found before it gives up.
+/// One factory an application: receivers whose replay store is in memory share it.
+/// </summary>
+public sealed class ReceiverFactory : IDisposable
 {
     private readonly Lock _lock = new();
+    private readonly IServiceProvider _services;
+    private readonly ILoggerFactory _loggers;
+    private readonly string _contentRoot;
     private MemoryReplayStore? _sharedStore;
 
+    /// <summary>Creates a factory.</summary>
+    /// <param name="services">Where parts are looked for that the options do not give: <see cref="IKeySource"/>, <see cref="IPolicy"/>, <see cref="IReplayStore"/>, <see cref="IRevocationList"/>, <see cref="IAuditSink"/>, <see cref="TimeProvider"/>.</param>
+    /// <param name="loggers">Where the receivers' loggers come from.</param>
+    /// <param name="contentRoot">The absolute path that relative file names start from.</param>
+    public ReceiverFactory(IServiceProvider services, ILoggerFactory loggers, string contentRoot)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(loggers);
+        ArgumentException.ThrowIfNullOrEmpty(contentRoot);
+        _services = services;
+        _loggers = loggers;
+        _contentRoot = contentRoot;
+    }
+
+    /// <summary>Disposes the shared replay store.</summary>
     public void Dispose() => _sharedStore?.Dispose();
 
-    public OathMeshReceiver Create(string scheme, OathMeshOptions options)
+    /// <summary>Makes a receiver.</summary>
+    /// <param name="options">Its settings. They are read once.</param>
+    /// <param name="receiver">The receiver; the caller disposes it. <see langword="null"/> when there are faults.</param>
+    /// <param name="faults">Every fault of the settings, each with how to mend it; empty when the receiver was made.</param>
+    /// <returns>Whether the receiver was made.</returns>
+    public bool TryCreate(ReceiverOptions options, [NotNullWhen(true)] out Receiver? receiver, out IReadOnlyList<string> faults)
     {
-        var faults = new List<string>(options.ConfigurationFaults);
+        ArgumentNullException.ThrowIfNull(options);
+        var found = new List<string>();
+        receiver = Create(options, found);
+        faults = found;
+        return receiver is not null;
+    }
+
+    private Receiver? Create(ReceiverOptions options, List<string> faults)
+    {
+        faults.AddRange(options.ConfigurationFaults);
         var owned = new List<object>();
         var keySources = new List<JwksKeySource>();
-        var time = options.TimeProvider ?? services.GetService<TimeProvider>() ?? TimeProvider.System;
+        var time = options.TimeProvider ?? _services.GetService<TimeProvider>() ?? TimeProvider.System;
 
         var settings = new TokenVerifierOptions
         {
             Audience = options.Audience,
             Leeway = options.Leeway,
             RequireRequestBinding = options.RequireRequestBinding,
-            Keys = options.Keys ?? services.GetService<IKeySource>() ?? MakeKeys(options, time, faults, keySources, owned),
-            Policy = options.Policy ?? services.GetService<IPolicy>() ?? MakePolicy(options, faults),
-            Revocations = options.Revocations ?? services.GetService<IRevocationList>(),
-            ReplayStore = options.ReplayStore ?? services.GetService<IReplayStore>() ?? MakeReplayStore(options, time, faults),
+            Keys = options.Keys ?? _services.GetService<IKeySource>() ?? MakeKeys(options, time, faults, keySources, owned),
+            Policy = options.Policy ?? _services.GetService<IPolicy>() ?? MakePolicy(options, faults),
+            Revocations = options.Revocations ?? _services.GetService<IRevocationList>(),
+            ReplayStore = options.ReplayStore ?? _services.GetService<IReplayStore>() ?? MakeReplayStore(options, time, faults),
         };
         foreach (var issuer in options.TrustedIssuers)
         {
@@ -46,16 +80,16 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
 
         // Last, and only when all else is well: opening the file takes hold of it.
         var mayOpen = faults.Count == 0;
-        settings.Audit = options.Audit ?? services.GetService<IAuditSink>() ?? MakeAudit(options, faults, owned, mayOpen);
+        settings.Audit = options.Audit ?? _services.GetService<IAuditSink>() ?? MakeAudit(options, faults, owned, mayOpen);
         faults.AddRange(settings.Validate().Where(fault => !IsConsequence(fault, settings, faults)));
         if (faults.Count > 0)
         {
             Dispose(owned);
-            throw new OptionsValidationException(scheme, typeof(OathMeshOptions), faults.Select(fault => $"Authentication scheme {scheme}: {fault}"));
+            return null;
         }
 
-        return new OathMeshReceiver(
-            new TokenVerifier(settings, time, loggers.CreateLogger<TokenVerifier>()),
+        return new Receiver(
+            new TokenVerifier(settings, time, _loggers.CreateLogger<TokenVerifier>()),
             keySources,
             settings.ReplayStore as MemoryReplayStore,
             settings.Audit!,
@@ -63,7 +97,7 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
             owned);
     }
 
-    private static void CheckOwnSettings(OathMeshOptions options, List<string> faults)
+    private static void CheckOwnSettings(ReceiverOptions options, List<string> faults)
     {
         if (options.MaxBoundBodyBytes is < 0 or > 64 * 1024 * 1024)
         {
@@ -81,7 +115,7 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
         }
     }
 
-    private static void CheckPolicyFits(OathMeshOptions options, IPolicy? policy, List<string> faults)
+    private static void CheckPolicyFits(ReceiverOptions options, IPolicy? policy, List<string> faults)
     {
         if (policy is not JsonPolicy rules)
         {
@@ -107,7 +141,7 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
             || (settings.ReplayStore is null && fault.StartsWith("ReplayStore ", StringComparison.Ordinal))
             || (settings.Audit is null && fault.StartsWith("Audit ", StringComparison.Ordinal)));
 
-    private IKeySource? MakeKeys(OathMeshOptions options, TimeProvider time, List<string> faults, List<JwksKeySource> started, List<object> owned)
+    private IKeySource? MakeKeys(ReceiverOptions options, TimeProvider time, List<string> faults, List<JwksKeySource> started, List<object> owned)
     {
         var remote = new JwksKeySourceOptions
         {
@@ -139,7 +173,7 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
             return null;
         }
 
-        var fetched = new JwksKeySource(remote, time, loggers.CreateLogger<JwksKeySource>());
+        var fetched = new JwksKeySource(remote, time, _loggers.CreateLogger<JwksKeySource>());
         owned.Add(fetched);
         started.Add(fetched);
         return local.Count == 0 ? fetched : new RoutedKeySource(local, fetched);
@@ -158,7 +192,7 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
         }
     }
 
-    private JsonPolicy? MakePolicy(OathMeshOptions options, List<string> faults)
+    private JsonPolicy? MakePolicy(ReceiverOptions options, List<string> faults)
     {
         if (string.IsNullOrEmpty(options.PolicyFile))
         {
@@ -178,7 +212,7 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
     }
 
     /// <summary>One store for all schemes of the application: a token that one of them consumed is used for the others, too.</summary>
-    private MemoryReplayStore? MakeReplayStore(OathMeshOptions options, TimeProvider time, List<string> faults)
+    private MemoryReplayStore? MakeReplayStore(ReceiverOptions options, TimeProvider time, List<string> faults)
     {
         if (options.ReplayCapacity is < 1 or > 100_000_000)
         {
@@ -192,7 +226,7 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
         }
     }
 
-    private IAuditSink? MakeAudit(OathMeshOptions options, List<string> faults, List<object> owned, bool mayOpen)
+    private IAuditSink? MakeAudit(ReceiverOptions options, List<string> faults, List<object> owned, bool mayOpen)
     {
         if (!mayOpen)
         {
@@ -202,8 +236,8 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
         try
         {
             IAuditSink sink = string.IsNullOrEmpty(options.AuditFile)
-                ? StreamAuditSink.StandardOutput(loggers.CreateLogger<StreamAuditSink>())
-                : new FileAuditSink(Resolve(options.AuditFile), logger: loggers.CreateLogger<FileAuditSink>());
+                ? StreamAuditSink.StandardOutput(_loggers.CreateLogger<StreamAuditSink>())
+                : new FileAuditSink(Resolve(options.AuditFile), logger: _loggers.CreateLogger<FileAuditSink>());
             owned.Add(sink);
             return sink;
         }
@@ -214,7 +248,7 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
         }
     }
 
-    private string Resolve(string path) => Path.GetFullPath(path, environment.ContentRootPath);
+    private string Resolve(string path) => Path.GetFullPath(path, _contentRoot);
 
     private static void Dispose(List<object> owned)
     {

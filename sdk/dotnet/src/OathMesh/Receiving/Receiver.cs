@@ -1,0 +1,80 @@
+using OathMesh.Audit;
+using OathMesh.Keys;
+using OathMesh.Replay;
+using OathMesh.Verification;
+
+namespace OathMesh.Receiving;
+
+/// <summary>What one audience is verified with, made by a <see cref="ReceiverFactory"/>. It disposes what was made for it, and nothing that was given.</summary>
+public sealed class Receiver : IAsyncDisposable
+{
+    private readonly IReadOnlyList<JwksKeySource> _keySources;
+    private readonly MemoryReplayStore? _memoryStore;
+    private readonly IAuditSink _audit;
+    private readonly TimeProvider _time;
+    private readonly IReadOnlyList<object> _owned;
+
+    internal Receiver(
+        TokenVerifier verifier, IReadOnlyList<JwksKeySource> keySources, MemoryReplayStore? memoryStore, IAuditSink audit, TimeProvider time, IReadOnlyList<object> owned)
+    {
+        Verifier = verifier;
+        _keySources = keySources;
+        _memoryStore = memoryStore;
+        _audit = audit;
+        _time = time;
+        _owned = owned;
+    }
+
+    /// <summary>The verifier.</summary>
+    public TokenVerifier Verifier { get; }
+
+    /// <summary>Why the receiver cannot allow anything yet, or any more; empty when it is ready.</summary>
+    public IReadOnlyList<string> Obstacles
+    {
+        get
+        {
+            var obstacles = new List<string>();
+            foreach (var issuer in _keySources.SelectMany(source => source.UnavailableIssuers))
+            {
+                obstacles.Add($"There is no usable key set of {issuer}.");
+            }
+
+            // Tokens of the second in which the memory store was made are denied.
+            if (_memoryStore is not null && _time.GetUtcNow().ToUnixTimeSeconds() <= _memoryStore.StartedAt.ToUnixTimeSeconds())
+            {
+                obstacles.Add("The replay store takes tokens from the next second on.");
+            }
+
+            if (_audit is FileAuditSink { HasRecentFailure: true } or StreamAuditSink { HasRecentFailure: true })
+            {
+                obstacles.Add("The _audit sink could not write a moment ago.");
+            }
+
+            return obstacles;
+        }
+    }
+
+    /// <summary>Fetches the key sets for the first time. A set that cannot be had now is no error: it is tried again, and tokens are denied meanwhile.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>A task that ends when every set was fetched or failed.</returns>
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_keySources.Select(source => source.StartAsync(cancellationToken)));
+
+    /// <summary>Disposes what was made for this receiver.</summary>
+    /// <returns>A task that ends when all is disposed.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var part in _owned)
+        {
+            switch (part)
+            {
+                case IAsyncDisposable disposable:
+                    await disposable.DisposeAsync().ConfigureAwait(false);
+                    break;
+                case IDisposable disposable:
+                    disposable.Dispose();
+                    break;
+            }
+        }
+    }
+}

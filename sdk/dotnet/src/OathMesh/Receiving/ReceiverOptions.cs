@@ -1,0 +1,75 @@
+using OathMesh.Audit;
+using OathMesh.Binding;
+using OathMesh.Keys;
+using OathMesh.Policy;
+using OathMesh.Replay;
+using OathMesh.Revocation;
+
+namespace OathMesh.Receiving;
+
+/// <summary>What every adapter's receiver is set up with. Checked when the host starts: every fault is listed, and the host does not start. Read once; a change takes a restart.</summary>
+public class ReceiverOptions
+{
+    /// <summary>This API's audience; a token's <c>aud</c> must equal it ordinally. Required.</summary>
+    public string? Audience { get; set; }
+
+    /// <summary>The issuers whose tokens are accepted, compared ordinally. At least one.</summary>
+    public IList<string> TrustedIssuers { get; } = [];
+
+    /// <summary>Where an issuer's key set is: an http(s) URL or a file. An issuer that is not listed serves it at <c>/.well-known/jwks.json</c>.</summary>
+    public IDictionary<string, string> KeySets { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The file of the policy in JSON; relative to the content root. Required unless <see cref="Policy"/> or an <see cref="IPolicy"/> service is given.</summary>
+    public string? PolicyFile { get; set; }
+
+    /// <summary>The file of the audit lines; relative to the content root. Standard output when not given.</summary>
+    public string? AuditFile { get; set; }
+
+    /// <summary>How far clocks may differ: 0 to 30 seconds, whole seconds, 30 by default.</summary>
+    public TimeSpan Leeway { get; set; } = TimeSpan.FromSeconds(OathMeshLimits.MaxLeewaySeconds);
+
+    /// <summary>Denies tokens that are not bound to their request. <see langword="false"/> by default.</summary>
+    public bool RequireRequestBinding { get; set; }
+
+    /// <summary>The largest body that is hashed for a bound token: 0 to 64 MiB, 1 MiB by default, kept in memory meanwhile. A bound token with a larger body is denied.</summary>
+    public int MaxBoundBodyBytes { get; set; } = RequestBinding.DefaultMaxBodyBytes;
+
+    /// <summary>How often key sets are fetched: 1 second to 10 minutes, 60 seconds by default. See <see cref="JwksKeySourceOptions.RefreshInterval"/>.</summary>
+    public TimeSpan KeyRefreshInterval { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How old a key set may get: at most 10 minutes, the default. See <see cref="JwksKeySourceOptions.MaxAge"/>.</summary>
+    public TimeSpan KeyMaxAge { get; set; } = JwksKeySourceOptions.MaxAgeLimit;
+
+    /// <summary>Allows key sets over plain HTTP from hosts other than loopback. For development only. <see langword="false"/> by default.</summary>
+    public bool AllowInsecureHttp { get; set; }
+
+    /// <summary>The most tokens that are remembered in memory: 1 to 100 million, 1 million by default. All schemes of an application share one such store, and the first scheme's setting counts. Not used with another replay store.</summary>
+    public int ReplayCapacity { get; set; } = 1_000_000;
+
+    /// <summary>The <c>realm</c> of challenges; goes on the wire. <c>oathmesh</c> by default.</summary>
+    public string Realm { get; set; } = "oathmesh";
+
+    /// <summary>Tells strangers step and code of every denial. <see langword="null"/>, the default, means: in the Development environment only.</summary>
+    public bool? DiscloseEverything { get; set; }
+
+    /// <summary>The policy; before an <see cref="IPolicy"/> service and <see cref="PolicyFile"/>.</summary>
+    public IPolicy? Policy { get; set; }
+
+    /// <summary>The key source; before an <see cref="IKeySource"/> service and <see cref="KeySets"/>.</summary>
+    public IKeySource? Keys { get; set; }
+
+    /// <summary>The replay store; before an <see cref="IReplayStore"/> service. A <see cref="MemoryReplayStore"/> when there is neither: right for one instance only.</summary>
+    public IReplayStore? ReplayStore { get; set; }
+
+    /// <summary>The clock; before a <see cref="System.TimeProvider"/> service. The system's when there is neither.</summary>
+    public TimeProvider? TimeProvider { get; set; }
+
+    /// <summary>The audit sink; before an <see cref="IAuditSink"/> service and <see cref="AuditFile"/>.</summary>
+    public IAuditSink? Audit { get; set; }
+
+    /// <summary>The revocation list; before an <see cref="IRevocationList"/> service. <see langword="null"/> when revocation is not used.</summary>
+    public IRevocationList? Revocations { get; set; }
+
+    /// <summary>Faults found while the settings were read from configuration; reported with all others.</summary>
+    public IList<string> ConfigurationFaults { get; } = [];
+}
