@@ -1,3 +1,5 @@
+using OathMesh.Receiving;
+
 namespace OathMesh.AzureFunctions;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace OathMesh.AzureFunctions;
 /// the class's functions. Others get 403, callers without a token 401. Several attributes must all be met.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
-public sealed class RequireActAttribute : Attribute
+public sealed class RequireActAttribute : Attribute, IActMetadata
 {
     /// <summary>Creates the attribute.</summary>
     /// <param name="actions">The actions of which one is needed, compared ordinally. At least one, none of them empty; otherwise every call is refused.</param>

@@ -1,3 +1,5 @@
+using OathMesh.Receiving;
+
 namespace OathMesh.AzureFunctions;
 
 /// <summary>What a function asks of its callers.</summary>
@@ -14,7 +16,7 @@ internal sealed class FunctionAccess
     /// <summary>Lists of actions; the token's must be in each.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Requirements { get; private init; } = [];
 
-    public static FunctionAccess Require(IEnumerable<RequireActAttribute> requirements) => new() { Requirements = [.. requirements.Select(attribute => attribute.Actions)] };
+    public static FunctionAccess Require(IEnumerable<IActMetadata> requirements) => new() { Requirements = [.. requirements.Select(requirement => requirement.Actions)] };
 
     public static FunctionAccess Unknown(string fault) => new() { Fault = fault };
 

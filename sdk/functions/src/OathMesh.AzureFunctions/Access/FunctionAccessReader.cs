@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.Azure.Functions.Worker;
+using OathMesh.Receiving;
 
 namespace OathMesh.AzureFunctions;
 
@@ -51,21 +52,14 @@ internal static class FunctionAccessReader
 
     private static FunctionAccess Read(Type type, MethodInfo method)
     {
+        // Any adapter's [RequireAct] counts: to pass over one from another library would open the function to other actions.
         var onMethod = method.GetCustomAttributes(inherit: true);
         var onType = type.GetCustomAttributes(inherit: true);
-        if (onMethod.Concat(onType).FirstOrDefault(IsForeign) is { } foreign)
-        {
-            return FunctionAccess.Unknown($"It carries {foreign.GetType()}, which Functions do not know. Use {typeof(RequireActAttribute)}.");
-        }
-
-        RequireActAttribute[] methodActs = [.. onMethod.OfType<RequireActAttribute>()];
-        RequireActAttribute[] typeActs = [.. onType.OfType<RequireActAttribute>()];
+        IActMetadata[] methodActs = [.. onMethod.OfType<IActMetadata>()];
+        IActMetadata[] typeActs = [.. onType.OfType<IActMetadata>()];
         var isOpen = (IsOpened(onMethod) && methodActs.Length == 0) || (IsOpened(onType) && methodActs.Length == 0 && typeActs.Length == 0);
         return isOpen ? FunctionAccess.Open : FunctionAccess.Require(methodActs.Concat(typeActs));
     }
 
     private static bool IsOpened(object[] attributes) => attributes.OfType<AllowWithoutTokenAttribute>().Any();
-
-    /// <summary>The same name from another library, such as the ASP.NET Core adapter: to pass over it would open the function to other actions.</summary>
-    private static bool IsForeign(object attribute) => attribute.GetType().Name == nameof(RequireActAttribute) && attribute is not RequireActAttribute;
 }
