@@ -70,7 +70,11 @@ internal sealed class FunctionsHost : IAsyncDisposable
         return answer.InvocationResponse;
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        Service.Dispose();
+    }
 
     private static void Check(StatusResult result)
     {
