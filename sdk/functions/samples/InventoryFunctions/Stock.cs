@@ -5,7 +5,7 @@ using OathMesh.AzureFunctions;
 namespace InventoryFunctions;
 
 /// <summary>An inventory as HTTP functions.</summary>
-public sealed class InventoryFunctions
+public sealed class Stock
 {
     private static readonly Item[] Items = [new("bolt", 40), new("nut", 25)];
 
