@@ -110,7 +110,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
     private static WorkerAnswer AnswerOf(FunctionShape function, InvocationResponse response)
     {
-        var output = response.OutputData.FirstOrDefault(data => data.Name == function.HttpOutput)?.Data?.Http ?? response.ReturnValue?.Http
+        var output = (function.AnswersByReturning ? response.ReturnValue?.Http : response.OutputData.FirstOrDefault(data => data.Name == function.HttpOutput)?.Data?.Http)
             ?? throw new InvalidOperationException("The function gave no response.");
         return new WorkerAnswer(
             int.Parse(output.StatusCode, CultureInfo.InvariantCulture),
