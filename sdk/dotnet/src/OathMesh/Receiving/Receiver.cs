@@ -9,17 +9,17 @@ namespace OathMesh.Receiving;
 public sealed class Receiver : IAsyncDisposable
 {
     private readonly IReadOnlyList<JwksKeySource> _keySources;
-    private readonly MemoryReplayStore? _memoryStore;
+    private readonly IReplayStore _replayStore;
     private readonly IAuditSink _audit;
     private readonly TimeProvider _time;
     private readonly IReadOnlyList<object> _owned;
 
     internal Receiver(
-        TokenVerifier verifier, IReadOnlyList<JwksKeySource> keySources, MemoryReplayStore? memoryStore, IAuditSink audit, TimeProvider time, IReadOnlyList<object> owned)
+        TokenVerifier verifier, IReadOnlyList<JwksKeySource> keySources, IReplayStore replayStore, IAuditSink audit, TimeProvider time, IReadOnlyList<object> owned)
     {
         Verifier = verifier;
         _keySources = keySources;
-        _memoryStore = memoryStore;
+        _replayStore = replayStore;
         _audit = audit;
         _time = time;
         _owned = owned;
@@ -40,9 +40,14 @@ public sealed class Receiver : IAsyncDisposable
             }
 
             // Tokens of the second in which the memory store was made are denied.
-            if (_memoryStore is not null && _time.GetUtcNow().ToUnixTimeSeconds() <= _memoryStore.StartedAt.ToUnixTimeSeconds())
+            if (_replayStore is MemoryReplayStore memory && _time.GetUtcNow().ToUnixTimeSeconds() <= memory.StartedAt.ToUnixTimeSeconds())
             {
                 obstacles.Add("The replay store takes tokens from the next second on.");
+            }
+
+            if (_replayStore.Obstacle is { } obstacle)
+            {
+                obstacles.Add(obstacle);
             }
 
             if (_audit is FileAuditSink { HasRecentFailure: true } or StreamAuditSink { HasRecentFailure: true })

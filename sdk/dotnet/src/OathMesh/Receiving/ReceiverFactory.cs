@@ -91,7 +91,7 @@ public sealed class ReceiverFactory : IDisposable
         return new Receiver(
             new TokenVerifier(settings, time, _loggers.CreateLogger<TokenVerifier>()),
             keySources,
-            settings.ReplayStore as MemoryReplayStore,
+            settings.ReplayStore!,
             settings.Audit!,
             time,
             owned);

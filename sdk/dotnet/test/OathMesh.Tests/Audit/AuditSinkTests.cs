@@ -225,6 +225,7 @@ public sealed class AuditSinkTests : IDisposable
                 Client = text,
                 Rule = text,
                 PolicyHash = text,
+                Degraded = text,
                 SourceAddress = text,
                 RequestId = text,
             });
