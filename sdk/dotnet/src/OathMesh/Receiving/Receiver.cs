@@ -15,8 +15,10 @@ public sealed class Receiver : IAsyncDisposable
     private readonly IReadOnlyList<object> _owned;
 
     internal Receiver(
-        TokenVerifier verifier, IReadOnlyList<JwksKeySource> keySources, IReplayStore replayStore, IAuditSink audit, TimeProvider time, IReadOnlyList<object> owned)
+        ReceiverOptions options, TokenVerifier verifier, IReadOnlyList<JwksKeySource> keySources, IReplayStore replayStore, IAuditSink audit, TimeProvider time, IReadOnlyList<object> owned)
     {
+        Audience = options.Audience!;
+        DiscloseEverything = options.DiscloseEverything;
         Verifier = verifier;
         _keySources = keySources;
         _replayStore = replayStore;
@@ -24,6 +26,12 @@ public sealed class Receiver : IAsyncDisposable
         _time = time;
         _owned = owned;
     }
+
+    /// <summary>The audience it verifies for.</summary>
+    public string Audience { get; }
+
+    /// <summary>Whether strangers are told everything; in the Development environment only when <see langword="null"/>.</summary>
+    public bool? DiscloseEverything { get; }
 
     /// <summary>The verifier.</summary>
     public TokenVerifier Verifier { get; }
@@ -52,7 +60,7 @@ public sealed class Receiver : IAsyncDisposable
 
             if (_audit is FileAuditSink { HasRecentFailure: true } or StreamAuditSink { HasRecentFailure: true })
             {
-                obstacles.Add("The _audit sink could not write a moment ago.");
+                obstacles.Add("The audit sink could not write a moment ago.");
             }
 
             return obstacles;

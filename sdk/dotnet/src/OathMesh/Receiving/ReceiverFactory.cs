@@ -89,6 +89,7 @@ public sealed class ReceiverFactory : IDisposable
         }
 
         return new Receiver(
+            options,
             new TokenVerifier(settings, time, _loggers.CreateLogger<TokenVerifier>()),
             keySources,
             settings.ReplayStore!,
