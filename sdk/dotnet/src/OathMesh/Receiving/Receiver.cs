@@ -67,11 +67,14 @@ public sealed class Receiver : IAsyncDisposable
         }
     }
 
-    /// <summary>Fetches the key sets for the first time. A set that cannot be had now is no error: it is tried again, and tokens are denied meanwhile.</summary>
+    /// <summary>Fetches the key sets for the first time, and warms the verifier up. A set that cannot be had now is no error: it is tried again, and tokens are denied meanwhile.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>A task that ends when every set was fetched or failed.</returns>
-    public Task StartAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_keySources.Select(source => source.StartAsync(cancellationToken)));
+    /// <returns>A task that ends when every set was fetched or failed, and the verifier is warm.</returns>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(_keySources.Select(source => source.StartAsync(cancellationToken))).ConfigureAwait(false);
+        await Verifier.WarmUpAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Disposes what was made for this receiver.</summary>
     /// <returns>A task that ends when all is disposed.</returns>
