@@ -9,16 +9,19 @@ namespace OathMesh.Receiving;
 public sealed class Receiver : IAsyncDisposable
 {
     private readonly IReadOnlyList<JwksKeySource> _keySources;
+    private readonly IReadOnlyList<IReceiverPart> _parts;
     private readonly MemoryReplayStore? _memoryStore;
     private readonly IAuditSink _audit;
     private readonly TimeProvider _time;
     private readonly IReadOnlyList<object> _owned;
 
     internal Receiver(
-        TokenVerifier verifier, IReadOnlyList<JwksKeySource> keySources, MemoryReplayStore? memoryStore, IAuditSink audit, TimeProvider time, IReadOnlyList<object> owned)
+        TokenVerifier verifier, IReadOnlyList<JwksKeySource> keySources, IReadOnlyList<IReceiverPart> parts, MemoryReplayStore? memoryStore, IAuditSink audit,
+        TimeProvider time, IReadOnlyList<object> owned)
     {
         Verifier = verifier;
         _keySources = keySources;
+        _parts = parts;
         _memoryStore = memoryStore;
         _audit = audit;
         _time = time;
@@ -39,6 +42,8 @@ public sealed class Receiver : IAsyncDisposable
                 obstacles.Add($"There is no usable key set of {issuer}.");
             }
 
+            obstacles.AddRange(_parts.SelectMany(part => part.Obstacles));
+
             // Tokens of the second in which the memory store was made are denied.
             if (_memoryStore is not null && _time.GetUtcNow().ToUnixTimeSeconds() <= _memoryStore.StartedAt.ToUnixTimeSeconds())
             {
@@ -54,11 +59,11 @@ public sealed class Receiver : IAsyncDisposable
         }
     }
 
-    /// <summary>Fetches the key sets for the first time. A set that cannot be had now is no error: it is tried again, and tokens are denied meanwhile.</summary>
+    /// <summary>Fetches the key sets and revocation lists for the first time. What cannot be had now is no error: it is tried again, and tokens are denied meanwhile.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>A task that ends when every set was fetched or failed.</returns>
+    /// <returns>A task that ends when each was fetched or failed.</returns>
     public Task StartAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_keySources.Select(source => source.StartAsync(cancellationToken)));
+        Task.WhenAll([.. _keySources.Select(source => source.StartAsync(cancellationToken)), .. _parts.Select(part => part.StartAsync(cancellationToken))]);
 
     /// <summary>Disposes what was made for this receiver.</summary>
     /// <returns>A task that ends when all is disposed.</returns>

@@ -58,6 +58,9 @@ internal sealed class VerificationContext(VerificationRequest request, VerifierS
 
     public OathMeshCaller? Caller { get; set; }
 
+    /// <summary>What was revoked, for the audit line.</summary>
+    public string? Revoked { get; set; }
+
     public PolicyDecision Decision { get; set; }
 
     /// <summary>Whether the signature verified: from then on the claims are the issuer's word.</summary>
