@@ -47,6 +47,9 @@ public sealed class AuditEvent
     /// <summary>The hash of the policy version that decided.</summary>
     public string? PolicyHash { get; init; }
 
+    /// <summary>Which part was down when the token was let through all the same: <c>replay_store_down</c>; <see langword="null"/> when none was.</summary>
+    public string? Degraded { get; init; }
+
     /// <summary>Where the request came from.</summary>
     public string? SourceAddress { get; init; }
 
@@ -68,6 +71,7 @@ public sealed class AuditEvent
         Revoked = error is null ? null : context.Revoked,
         Rule = context.Decision.Rule,
         PolicyHash = context.Decision.PolicyHash,
+        Degraded = context.Degraded,
         SourceAddress = context.Request.Facts.SourceAddress,
         RequestId = context.Request.Facts.RequestId,
     };

@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Error, "The denial at step {Step} ({Code}) could not be audited", EventName = "DenialNotAudited")]
     public static partial void DenialNotAudited(ILogger logger, Exception exception, int step, string code);
 
+    [LoggerMessage(4, LogLevel.Error, "The replay store could not remember an allow", EventName = "AllowNotRemembered")]
+    public static partial void AllowNotRemembered(ILogger logger, Exception exception);
+
     [LoggerMessage(10, LogLevel.Error, "The key set of {Issuer} was refused: {Fault}", EventName = "KeySetRefused")]
     public static partial void KeySetRefused(ILogger logger, string issuer, string fault);
 

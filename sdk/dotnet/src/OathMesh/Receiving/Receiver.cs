@@ -9,20 +9,20 @@ namespace OathMesh.Receiving;
 public sealed class Receiver : IAsyncDisposable
 {
     private readonly IReadOnlyList<JwksKeySource> _keySources;
-    private readonly IReadOnlyList<IReceiverPart> _parts;
-    private readonly MemoryReplayStore? _memoryStore;
+    private readonly IReplayStore _replayStore;
+    private readonly IReceiverPart? _revocations;
     private readonly IAuditSink _audit;
     private readonly TimeProvider _time;
     private readonly IReadOnlyList<object> _owned;
 
     internal Receiver(
-        TokenVerifier verifier, IReadOnlyList<JwksKeySource> keySources, IReadOnlyList<IReceiverPart> parts, MemoryReplayStore? memoryStore, IAuditSink audit,
+        TokenVerifier verifier, IReadOnlyList<JwksKeySource> keySources, IReplayStore replayStore, IReceiverPart? revocations, IAuditSink audit,
         TimeProvider time, IReadOnlyList<object> owned)
     {
         Verifier = verifier;
         _keySources = keySources;
-        _parts = parts;
-        _memoryStore = memoryStore;
+        _replayStore = replayStore;
+        _revocations = revocations;
         _audit = audit;
         _time = time;
         _owned = owned;
@@ -42,12 +42,17 @@ public sealed class Receiver : IAsyncDisposable
                 obstacles.Add($"There is no usable key set of {issuer}.");
             }
 
-            obstacles.AddRange(_parts.SelectMany(part => part.Obstacles));
+            obstacles.AddRange(_revocations?.Obstacles ?? []);
 
             // Tokens of the second in which the memory store was made are denied.
-            if (_memoryStore is not null && _time.GetUtcNow().ToUnixTimeSeconds() <= _memoryStore.StartedAt.ToUnixTimeSeconds())
+            if (_replayStore is MemoryReplayStore memory && _time.GetUtcNow().ToUnixTimeSeconds() <= memory.StartedAt.ToUnixTimeSeconds())
             {
                 obstacles.Add("The replay store takes tokens from the next second on.");
+            }
+
+            if (_replayStore.Obstacle is { } obstacle)
+            {
+                obstacles.Add(obstacle);
             }
 
             if (_audit is FileAuditSink { HasRecentFailure: true } or StreamAuditSink { HasRecentFailure: true })
@@ -63,7 +68,7 @@ public sealed class Receiver : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>A task that ends when each was fetched or failed.</returns>
     public Task StartAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll([.. _keySources.Select(source => source.StartAsync(cancellationToken)), .. _parts.Select(part => part.StartAsync(cancellationToken))]);
+        Task.WhenAll([.. _keySources.Select(source => source.StartAsync(cancellationToken)), _revocations?.StartAsync(cancellationToken) ?? Task.CompletedTask]);
 
     /// <summary>Disposes what was made for this receiver.</summary>
     /// <returns>A task that ends when all is disposed.</returns>

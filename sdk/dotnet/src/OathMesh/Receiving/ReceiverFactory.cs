@@ -97,8 +97,8 @@ public sealed class ReceiverFactory : IDisposable
         return new Receiver(
             new TokenVerifier(settings, time, _loggers.CreateLogger<TokenVerifier>()),
             keySources,
-            [.. new object?[] { settings.ReplayStore, settings.Revocations }.OfType<IReceiverPart>()],
-            settings.ReplayStore as MemoryReplayStore,
+            settings.ReplayStore!,
+            settings.Revocations as IReceiverPart,
             settings.Audit!,
             time,
             owned);

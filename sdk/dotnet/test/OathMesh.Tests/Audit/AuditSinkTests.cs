@@ -226,6 +226,7 @@ public sealed class AuditSinkTests : IDisposable
                 Revoked = text,
                 Rule = text,
                 PolicyHash = text,
+                Degraded = text,
                 SourceAddress = text,
                 RequestId = text,
             });
