@@ -52,6 +52,9 @@ public sealed class PooledTokenSource : ITokenSource, IDisposable
     /// <summary>How many tokens are in stock now, of all claims.</summary>
     public int Depth => _pools.Values.Sum(pool => pool.Depth);
 
+    /// <summary>Whether nobody waits and nothing is on its way.</summary>
+    internal bool IsIdle => _pools.Values.All(pool => pool.IsIdle);
+
     /// <inheritdoc />
     public ValueTask<OathMeshToken> GetTokenAsync(TokenRequest request, CancellationToken cancellationToken)
     {
