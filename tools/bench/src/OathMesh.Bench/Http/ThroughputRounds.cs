@@ -13,13 +13,14 @@ internal sealed class ThroughputRounds(BenchContext context, HttpSession session
     private const double Spare = 1.3;
 
     private const int Attempts = 3;
+    private const int LastWarmUp = -1;
 
     /// <summary>Below this share of its cores a receiver was not the limit.</summary>
     private const double Saturated = 0.85;
 
     private readonly Wrk _wrk = new(cpus, context.Time);
     private readonly Dictionary<ReceiverKind, string> _pools = [];
-    private readonly Dictionary<ReceiverKind, double> _fastest = [];
+    private readonly Dictionary<ReceiverKind, double> _expected = [];
     private readonly Dictionary<ReceiverKind, List<double>> _rates = [];
     private readonly Dictionary<ReceiverKind, List<double>> _processor = [];
     private readonly Dictionary<ReceiverKind, double> _share = [];
@@ -35,18 +36,18 @@ internal sealed class ThroughputRounds(BenchContext context, HttpSession session
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        // Two turns each that do not count: the first compiles, the second says how many tokens a turn needs.
-        for (var round = -2; round < context.Plan.HttpRounds; round++)
+        // Two rounds that do not count: in the first the receivers compile, the second says how many tokens a turn needs.
+        for (var round = LastWarmUp - 1; round < context.Plan.HttpRounds; round++)
         {
             context.Say(round < 0 ? "  throughput, warm-up" : $"  throughput, round {round + 1} of {context.Plan.HttpRounds}");
-            foreach (var index in InterleavedTimer.Order(session.Receivers.Count, round + 2))
+            foreach (var index in InterleavedTimer.Order(session.Receivers.Count, round - LastWarmUp + 1))
             {
-                await TurnAsync(session.Receivers[index], counts: round >= 0, cancellationToken);
+                await TurnAsync(session.Receivers[index], round, cancellationToken);
             }
         }
     }
 
-    private async Task TurnAsync(ReceiverProcess receiver, bool counts, CancellationToken cancellationToken)
+    private async Task TurnAsync(ReceiverProcess receiver, int round, CancellationToken cancellationToken)
     {
         var duration = context.Plan.HttpSlice;
         for (var attempt = 1; ; attempt++)
@@ -59,10 +60,10 @@ internal sealed class ThroughputRounds(BenchContext context, HttpSession session
                 throw new VoidFigureException($"{receiver.Kind.Title()} refused {result.Refused} of {result.Requests} requests.");
             }
 
-            _fastest[receiver.Kind] = Math.Max(_fastest.GetValueOrDefault(receiver.Kind), result.PerSecond);
+            Learn(receiver.Kind, result, round);
             if (result.Exhausted == 0 && result.Broken == 0)
             {
-                if (counts)
+                if (round >= 0)
                 {
                     Count(receiver.Kind, result, processorTime);
                 }
@@ -89,7 +90,7 @@ internal sealed class ThroughputRounds(BenchContext context, HttpSession session
             return await _wrk.RunAsync(receiver, pool, duration, cancellationToken);
         }
 
-        var count = (int)(_fastest.GetValueOrDefault(receiver.Kind, FirstGuess) * Spare * duration.TotalSeconds);
+        var count = (int)(_expected.GetValueOrDefault(receiver.Kind, FirstGuess) * Spare * duration.TotalSeconds);
         var prefix = session.WriteTokens(receiver.Kind, count, _wrk.Threads);
         try
         {
@@ -99,6 +100,16 @@ internal sealed class ThroughputRounds(BenchContext context, HttpSession session
         {
             HttpSession.RemoveTokens(prefix);
         }
+    }
+
+    /// <summary>What the next turn may need. Of a turn that ran out it is only known that there were too few.</summary>
+    private void Learn(ReceiverKind kind, WrkResult result, int round)
+    {
+        var expected = _expected.GetValueOrDefault(kind, FirstGuess);
+        _expected[kind] = result.Exhausted > 0 ? expected * 2
+            : round < LastWarmUp ? expected
+            : round == LastWarmUp ? result.PerSecond
+            : Math.Max(expected, result.PerSecond);
     }
 
     private void Count(ReceiverKind kind, WrkResult result, TimeSpan processorTime)
