@@ -12,7 +12,7 @@ internal sealed class BuiltInRequestFacts(FunctionContext context, HttpRequestDa
 
     public override async ValueTask<string?> GetRequestHashAsync(CancellationToken cancellationToken)
     {
-        if (Target() is not { } target || !ContentTypeField.TryRead(RawHeaders.Of(request, "Content-Type"), out var contentType))
+        if (ReadTarget() is not { } target || !ContentTypeField.TryRead(RawHeaders.Of(request, "Content-Type"), out var contentType))
         {
             return null;
         }
@@ -24,7 +24,7 @@ internal sealed class BuiltInRequestFacts(FunctionContext context, HttpRequestDa
             : null;
     }
 
-    private string? Target()
+    private string? ReadTarget()
     {
         try
         {
