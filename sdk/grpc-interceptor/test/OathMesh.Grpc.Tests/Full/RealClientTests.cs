@@ -14,8 +14,10 @@ namespace OathMesh.Grpc.Tests.Full;
 /// <summary>The client's interceptor and credentials with a real client and server over loopback.</summary>
 public sealed class RealClientTests
 {
+    private static readonly MethodType?[] AllKinds = [null, MethodType.Unary, MethodType.ClientStreaming, MethodType.ServerStreaming, MethodType.DuplexStreaming];
+
     /// <summary>The four kinds of calls, and <see langword="null"/> for the blocking one.</summary>
-    public static TheoryData<MethodType?> Kinds => [null, MethodType.Unary, MethodType.ClientStreaming, MethodType.ServerStreaming, MethodType.DuplexStreaming];
+    public static TheoryData<MethodType?> Kinds => [.. AllKinds];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -88,7 +90,7 @@ public sealed class RealClientTests
         await using var server = await RealServer.StartAsync(setup);
         using var channel = OpenInsecure(server);
         var tokens = new RecordingTokens { Failure = new OathMesh.Tokens.OathMeshTokenException("The issuer is down.") { IsTransient = true } };
-        foreach (var kind in Kinds.Select(row => (MethodType?)row[0]))
+        foreach (var kind in AllKinds)
         {
             var call = () => RealCalls.RunAsync(new Inventory.InventoryClient(channel.Intercept(new OathMeshClientInterceptor(tokens, Options()))), kind);
             var status = (await call.Should().ThrowAsync<RpcException>()).Which.Status;
@@ -104,10 +106,10 @@ public sealed class RealClientTests
         using var setup = new AdapterSetup();
         await using var server = await RealServer.StartAsync(setup, isSecure: true);
         using var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.GetCertHashString() == server.CertificateHash;
         var credentials = ChannelCredentials.Create(new SslCredentials(), OathMeshCallCredentials.Create(Tokens(setup), Options()));
         using var channel = GrpcChannel.ForAddress(server.Address, new GrpcChannelOptions { HttpHandler = handler, Credentials = credentials });
-        foreach (var kind in Kinds.Select(row => (MethodType?)row[0]))
+        foreach (var kind in AllKinds)
         {
             (await RealCalls.RunAsync(new Inventory.InventoryClient(channel), kind)).Should().Be(RealCalls.AnswerOf(kind));
         }

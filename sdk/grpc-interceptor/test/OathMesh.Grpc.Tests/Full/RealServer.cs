@@ -17,6 +17,8 @@ internal sealed class RealServer : IAsyncDisposable
     private WebApplication? _app;
     private Status? _failure;
 
+    public string? CertificateHash { get; private set; }
+
     public Uri Address => new(_app!.Urls.Single());
 
     public static async Task<RealServer> StartAsync(AdapterSetup setup, bool hasScheme = false, bool isSecure = false, Action<OathMeshGrpcOptions>? configure = null)
@@ -29,7 +31,9 @@ internal sealed class RealServer : IAsyncDisposable
             listen.Protocols = HttpProtocols.Http2;
             if (isSecure)
             {
-                listen.UseHttps(MakeCertificate());
+                var certificate = MakeCertificate();
+                server.CertificateHash = certificate.GetCertHashString();
+                listen.UseHttps(certificate);
             }
         }));
         builder.Services.AddSingleton(setup);
