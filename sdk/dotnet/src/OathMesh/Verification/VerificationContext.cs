@@ -59,6 +59,9 @@ internal sealed class VerificationContext(VerificationRequest request, VerifierS
 
     public OathMeshCaller? Caller { get; set; }
 
+    /// <summary>What was revoked, for the audit line.</summary>
+    public string? Revoked { get; set; }
+
     public PolicyDecision Decision { get; set; }
 
     /// <summary>What the replay store consumed for the first time; <see langword="null"/> when it did not, or was not reached.</summary>

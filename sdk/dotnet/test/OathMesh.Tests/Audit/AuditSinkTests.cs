@@ -223,6 +223,7 @@ public sealed class AuditSinkTests : IDisposable
                 Audience = hostile,
                 Action = hostile,
                 Client = text,
+                Revoked = text,
                 Rule = text,
                 PolicyHash = text,
                 Degraded = text,

@@ -43,7 +43,9 @@ internal static class ReplayStep
         VerificationContext context, IRevocationList revocations, CancellationToken cancellationToken)
     {
         context.Seam = VerificationErrors.RevocationUnavailable;
-        return await revocations.CheckAsync(context.Caller!, cancellationToken).ConfigureAwait(false) switch
+        var lookup = await revocations.CheckAsync(context.Caller!, cancellationToken).ConfigureAwait(false);
+        context.Revoked = lookup.Match;
+        return lookup.Outcome switch
         {
             RevocationOutcome.NotRevoked => null,
             RevocationOutcome.Revoked => VerificationErrors.SubjectRevoked,
