@@ -38,6 +38,9 @@ need_apt() {
   "$@" >/dev/null 2>&1 || fail "$package is missing ($reason). Install it: apt-get install $package (or your system's package of the same library), then run this again."
 }
 
+# Only the programs are used: each test starts a server of its own on a free loopback port, and ends it.
+has_redis() { command -v redis-server && command -v redis-cli; }
+
 has_libsodium() {
   PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -qE 'libsodium\.so\.(23|26)' \
     || compgen -G '/usr/lib/*/libsodium.so.2[36]' || compgen -G '/usr/lib*/libsodium.so.2[36]' || compgen -G '/opt/homebrew/lib/libsodium*'
@@ -74,6 +77,7 @@ prepare() {
 run_tests() {
   if [ "${1:-}" = --long ]; then export OATHMESH_LONG=1; elif [ $# -gt 0 ]; then fail "test takes --long or nothing."; fi
   prepare
+  need_apt redis-server "for the tests of the replay store" has_redis
   local log status=0
   log=$(mktemp)
   dotnet build OathMesh.sln -v quiet --nologo -clp:NoSummary
