@@ -183,6 +183,13 @@ public sealed class RevocationTests
     }
 
     [Fact]
+    public async Task Does_not_start_with_a_damaged_file()
+    {
+        var start = () => StartAsync(setup => File.WriteAllText(System.IO.Path.Combine(setup.Directory, "revocations.json"), "{\"version\":1,\"entries\":["));
+        (await start.Should().ThrowAsync<Microsoft.Extensions.Options.OptionsValidationException>()).WithMessage("*$.revocations: The file of revocations*Put a good copy in its place.*");
+    }
+
+    [Fact]
     public async Task The_list_answers_304_to_who_has_it_and_at_once_to_who_has_not()
     {
         await using var issuer = await StartAsync();
