@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using OathMesh.Redis.Tests.Support;
 using OathMesh.Revocation;
 
@@ -198,6 +199,44 @@ public sealed class RedisRevocationTests : IAsyncLifetime
         var create = () => new RedisRevocationList(new RedisRevocationOptions { Configuration = "x,ssl=perhaps,password=hunter2", MaxAge = TimeSpan.FromSeconds(9), CommandTimeout = TimeSpan.FromSeconds(6) });
         create.Should().Throw<ArgumentException>().WithMessage("*Issuers must*10 to 300*10 milliseconds to 5 seconds*cannot be read*").Which.Message.Should().NotContain("hunter2");
         new RedisRevocationOptions { Issuers = { Issuer } }.Validate().Should().ContainSingle().Which.Should().Contain("exactly once");
+    }
+
+    [Fact]
+    public async Task The_guide_s_program_is_the_one_that_compiles_here()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "OathMesh.sln")))
+        {
+            root = root.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
+        }
+
+        var guide = await File.ReadAllTextAsync(Path.Combine(root.FullName, "docs/guides/revocation.md"));
+        var block = guide.Split("```csharp\n")[1].Split("\n```")[0].Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var source = await File.ReadAllLinesAsync(Path.Combine(root.FullName, "sdk/dotnet/test/OathMesh.Redis.Tests/RedisRevocationTests.cs"));
+        source.Select(line => line.Trim()).Where(line => line.Length > 0).Should().ContainInConsecutiveOrder(block);
+
+        var services = new ServiceCollection();
+        Register(new HostApplicationBuilderLike(services));
+        services.Should().Contain(service => service.ServiceType == typeof(IRevocationStore)).And.Contain(service => service.ServiceType == typeof(IRevocationList));
+    }
+
+    private sealed record HostApplicationBuilderLike(IServiceCollection Services);
+
+    private static void Register(HostApplicationBuilderLike builder)
+    {
+        // The issuer:
+        builder.Services.AddOathMeshRedisRevocationStore(options =>
+        {
+            options.Configuration = "redis.internal:6380,ssl=true";
+            options.Issuers.Add("https://issuer.internal");
+        });
+
+        // A receiver; takes the place of CheckRevocations:
+        builder.Services.AddOathMeshRedisRevocationList(options =>
+        {
+            options.Configuration = "redis.internal:6380,ssl=true";
+            options.Issuers.Add("https://issuer.internal");
+        });
     }
 
     private static RevocationEntry Revoked(string keyId) => new() { Kind = RevocationKind.KeyId, Value = keyId };
