@@ -5,6 +5,7 @@ using OathMesh.Policy;
 using OathMesh.Receiving;
 using OathMesh.Replay;
 using OathMesh.Revocation;
+using OathMesh.Verification;
 
 namespace OathMesh.AspNetCore;
 
@@ -111,6 +112,27 @@ public sealed class OathMeshOptions : AuthenticationSchemeOptions
     {
         get => Receiver.ReplayCapacity;
         set => Receiver.ReplayCapacity = value;
+    }
+
+    /// <inheritdoc cref="ReceiverOptions.SignatureEngine"/>
+    public SignatureEngine SignatureEngine
+    {
+        get => Receiver.SignatureEngine;
+        set => Receiver.SignatureEngine = value;
+    }
+
+    /// <inheritdoc cref="ReceiverOptions.CrossCheckRate"/>
+    public int? CrossCheckRate
+    {
+        get => Receiver.CrossCheckRate;
+        set => Receiver.CrossCheckRate = value;
+    }
+
+    /// <inheritdoc cref="ReceiverOptions.MaxTableMebibytes"/>
+    public int MaxTableMebibytes
+    {
+        get => Receiver.MaxTableMebibytes;
+        set => Receiver.MaxTableMebibytes = value;
     }
 
     /// <inheritdoc cref="ReceiverOptions.Realm"/>

@@ -14,8 +14,17 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Error, "The denial at step {Step} ({Code}) could not be audited", EventName = "DenialNotAudited")]
     public static partial void DenialNotAudited(ILogger logger, Exception exception, int step, string code);
 
-    [LoggerMessage(4, LogLevel.Error, "The replay store could not remember an allow", EventName = "AllowNotRemembered")]
+    [LoggerMessage(7, LogLevel.Error, "The replay store could not remember an allow", EventName = "AllowNotRemembered")]
     public static partial void AllowNotRemembered(ILogger logger, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Error, "The precomputed engine accepted a signature of the key {KeyId} that the provider refuses. The request was denied, and the provider verifies from now on. Report this, with the processor's model: it must never happen", EventName = "EnginesDisagree")]
+    public static partial void EnginesDisagree(ILogger logger, string keyId);
+
+    [LoggerMessage(5, LogLevel.Warning, "The precomputed engine is not used: it failed its self-test, or disagreed with the provider before. Report this, with the processor's model: it must never happen", EventName = "EngineFailedSelfTest")]
+    public static partial void EngineFailedSelfTest(ILogger logger);
+
+    [LoggerMessage(6, LogLevel.Error, "The tables of the signature keys could not be built: signatures are verified without them, only slower", EventName = "TablesNotBuilt")]
+    public static partial void TablesNotBuilt(ILogger logger, Exception exception);
 
     [LoggerMessage(10, LogLevel.Error, "The key set of {Issuer} was refused: {Fault}", EventName = "KeySetRefused")]
     public static partial void KeySetRefused(ILogger logger, string issuer, string fault);

@@ -27,6 +27,9 @@ internal static class OathMeshMeter
     private static readonly Counter<long> AuditFailures =
         Meter.CreateCounter<long>("oathmesh.audit.failures", "{failure}", "Audit batches that the sink could not write.");
 
+    private static readonly Counter<long> CrossChecks =
+        Meter.CreateCounter<long>("oathmesh.signature.cross_checks", "{check}", "Accepted signatures that the provider verified, too, by whether it agreed.");
+
     public static void Verified(VerificationError? error, TimeSpan duration)
     {
         var outcome = new KeyValuePair<string, object?>("oathmesh.outcome", error is null ? "allow" : "deny");
@@ -47,6 +50,9 @@ internal static class OathMeshMeter
     public static void StepBroke(int step) => Broken.Add(1, new KeyValuePair<string, object?>("oathmesh.step", step));
 
     public static void KeySetFetched(string outcome) => KeySetFetches.Add(1, new KeyValuePair<string, object?>("oathmesh.outcome", outcome));
+
+    public static void CrossChecked(bool agreed) =>
+        CrossChecks.Add(1, new KeyValuePair<string, object?>("oathmesh.outcome", agreed ? "agreed" : "disagreed"));
 
     public static void RevocationListFetched(string outcome) => RevocationFetches.Add(1, new KeyValuePair<string, object?>("oathmesh.outcome", outcome));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using OathMesh.Verification;
 
 namespace OathMesh.Receiving;
 
@@ -45,8 +46,26 @@ public static class ReceiverConfiguration
             case "DISCLOSEEVERYTHING": return ReadFlag(setting, value => options.DiscloseEverything = value, out fault);
             case "MAXBOUNDBODYBYTES": return ReadNumber(setting, value => options.MaxBoundBodyBytes = value, out fault);
             case "REPLAYCAPACITY": return ReadNumber(setting, value => options.ReplayCapacity = value, out fault);
+            case "SIGNATUREENGINE": return ReadEngine(setting, options, out fault);
+            case "CROSSCHECKRATE": return ReadNumber(setting, value => options.CrossCheckRate = value, out fault);
+            case "MAXTABLEMEBIBYTES": return ReadNumber(setting, value => options.MaxTableMebibytes = value, out fault);
             default: return false;
         }
+    }
+
+    private static bool ReadEngine(IConfigurationSection setting, ReceiverOptions options, out string fault)
+    {
+        fault = "must be Auto, Provider or Precomputed.";
+        foreach (var engine in Enum.GetValues<SignatureEngine>())
+        {
+            if (string.Equals(setting.Value, engine.ToString(), StringComparison.OrdinalIgnoreCase))
+            {
+                options.SignatureEngine = engine;
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool ReadIssuers(IConfigurationSection setting, ReceiverOptions options, out string fault)

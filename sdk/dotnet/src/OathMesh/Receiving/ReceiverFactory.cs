@@ -66,6 +66,9 @@ public sealed class ReceiverFactory : IDisposable
             Audience = options.Audience,
             Leeway = options.Leeway,
             RequireRequestBinding = options.RequireRequestBinding,
+            SignatureEngine = options.SignatureEngine,
+            CrossCheckRate = options.CrossCheckRate,
+            MaxTableMebibytes = options.MaxTableMebibytes,
             Keys = options.Keys ?? _services.GetService<IKeySource>() ?? MakeKeys(options, time, faults, keySources, owned),
             Policy = options.Policy ?? _services.GetService<IPolicy>() ?? MakePolicy(options, faults),
             Revocations = options.Revocations ?? _services.GetService<IRevocationList>() ?? MakeRevocations(options, time, faults, owned),
@@ -95,10 +98,11 @@ public sealed class ReceiverFactory : IDisposable
         }
 
         return new Receiver(
+            options,
             new TokenVerifier(settings, time, _loggers.CreateLogger<TokenVerifier>()),
             keySources,
+            [.. new object?[] { settings.ReplayStore, settings.Revocations }.OfType<IReceiverPart>()],
             settings.ReplayStore!,
-            settings.Revocations as IReceiverPart,
             settings.Audit!,
             time,
             owned);

@@ -4,6 +4,7 @@ using OathMesh.Keys;
 using OathMesh.Policy;
 using OathMesh.Replay;
 using OathMesh.Revocation;
+using OathMesh.Verification;
 
 namespace OathMesh.Receiving;
 
@@ -54,6 +55,15 @@ public class ReceiverOptions
 
     /// <summary>The most tokens that are remembered in memory: 1 to 100 million, 1 million by default. All schemes of an application share one such store, and the first scheme's setting counts. Not used with another replay store.</summary>
     public int ReplayCapacity { get; set; } = 1_000_000;
+
+    /// <inheritdoc cref="TokenVerifierOptions.SignatureEngine"/>
+    public SignatureEngine SignatureEngine { get; set; }
+
+    /// <inheritdoc cref="TokenVerifierOptions.CrossCheckRate"/>
+    public int? CrossCheckRate { get; set; }
+
+    /// <inheritdoc cref="TokenVerifierOptions.MaxTableMebibytes"/>
+    public int MaxTableMebibytes { get; set; } = 64;
 
     /// <summary>The <c>realm</c> of challenges; goes on the wire. <c>oathmesh</c> by default.</summary>
     public string Realm { get; set; } = "oathmesh";
