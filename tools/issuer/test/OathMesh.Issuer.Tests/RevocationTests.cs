@@ -233,6 +233,29 @@ public sealed class RevocationTests
     }
 
     [Fact]
+    public async Task Who_comes_when_too_many_wait_is_answered_at_once()
+    {
+        await using var issuer = await StartAsync();
+        issuer.Services.GetRequiredService<RevocationListEndpoint>().WaiterLimit = 1;
+        var tag = await TagAsync(issuer);
+        var waiting = ListAsync(issuer, tag, "?wait=30");
+        await issuer.Time.WaitForTimerAsync(TimeSpan.FromSeconds(30));
+        using (var second = await ListAsync(issuer, tag, "?wait=30"))
+        {
+            second.StatusCode.Should().Be(HttpStatusCode.NotModified);
+        }
+
+        (await RevokeAsync(issuer, new() { ["kid"] = "k" })).ShouldBeOk();
+        using var first = await waiting;
+        first.StatusCode.Should().Be(HttpStatusCode.OK);
+        var third = ListAsync(issuer, await TagAsync(issuer), "?wait=30");
+        await issuer.Time.WaitForTimerAsync(TimeSpan.FromSeconds(30));
+        third.IsCompleted.Should().BeFalse();
+        issuer.Time.Advance(TimeSpan.FromSeconds(30));
+        (await third).Dispose();
+    }
+
+    [Fact]
     public async Task A_host_that_stops_does_not_wait_for_those_who_wait()
     {
         await using var issuer = await StartAsync();
