@@ -13,18 +13,36 @@ namespace OathMesh.EndToEnd.Tests;
 internal sealed class LiveSystem : IAsyncDisposable
 {
     public const string Audience = "https://inventory.internal";
-    private const string ClientId = "https://clients.example/bot";
+    public const string ClientId = "https://clients.example/bot";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("oathmesh-e2e-");
     private readonly Ed25519PrivateKey _clientKey = Ed25519PrivateKey.Generate();
     private readonly HttpClient _client = new();
     private readonly List<BuiltProgram> _programs = [];
+    private BuiltProgram? _issuer;
 
     public string this[string name] => Path.Combine(_directory.FullName, name);
 
     public Uri Issuer { get; private set; } = new("http://localhost");
 
     public Uri Api { get; private set; } = new("http://localhost");
+
+    public Ed25519PrivateKey ClientKey => _clientKey;
+
+    /// <summary>Kills the issuer's process, as a crash does.</summary>
+    public async Task KillIssuerAsync()
+    {
+        _programs.Remove(_issuer!);
+        await _issuer!.DisposeAsync();
+    }
+
+    /// <summary>Starts the issuer on its port, and waits until it is ready.</summary>
+    public async Task StartIssuerAsync()
+    {
+        _issuer = BuiltProgram.StartCli("serve", "--config", this["issuer.json"], "--port", $"{Issuer.Port}");
+        _programs.Add(_issuer);
+        await WaitUntilReadyAsync(new Uri(Issuer, "readyz"));
+    }
 
     public static async Task<LiveSystem> StartAsync(Dictionary<string, string>? settings = null)
     {
@@ -105,9 +123,8 @@ internal sealed class LiveSystem : IAsyncDisposable
             environment[Scheme + name] = value;
         }
 
-        _programs.Add(BuiltProgram.StartCli("serve", "--config", this["issuer.json"], "--port", $"{issuerPort}"));
         _programs.Add(BuiltProgram.StartApi(environment));
-        await WaitUntilReadyAsync(new Uri(Issuer, "readyz"));
+        await StartIssuerAsync();
         await WaitUntilReadyAsync(new Uri(Api, "readyz"));
     }
 
