@@ -111,7 +111,7 @@ public sealed class SingleUseOnTheWireTests : IDisposable
         }
 
         FluentActions.Invoking(() => Caller.Local(api.Address, _time, _key, build: builder => builder.ConfigurePrimaryHttpMessageHandler(() => used)))
-            .Should().Throw<InvalidOperationException>().WithMessage("*AllowAutoRedirect*");
+            .Should().Throw<InvalidOperationException>().WithMessage("*Make a new one*");
     }
 
     [Fact]
