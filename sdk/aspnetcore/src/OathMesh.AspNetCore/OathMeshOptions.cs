@@ -5,6 +5,7 @@ using OathMesh.Policy;
 using OathMesh.Receiving;
 using OathMesh.Replay;
 using OathMesh.Revocation;
+using OathMesh.Verification;
 
 namespace OathMesh.AspNetCore;
 
@@ -89,11 +90,49 @@ public sealed class OathMeshOptions : AuthenticationSchemeOptions
         set => Receiver.AllowInsecureHttp = value;
     }
 
+    /// <inheritdoc cref="ReceiverOptions.CheckRevocations"/>
+    public bool CheckRevocations
+    {
+        get => Receiver.CheckRevocations;
+        set => Receiver.CheckRevocations = value;
+    }
+
+    /// <inheritdoc cref="ReceiverOptions.RevocationLists"/>
+    public IDictionary<string, string> RevocationLists => Receiver.RevocationLists;
+
+    /// <inheritdoc cref="ReceiverOptions.RevocationMaxAge"/>
+    public TimeSpan RevocationMaxAge
+    {
+        get => Receiver.RevocationMaxAge;
+        set => Receiver.RevocationMaxAge = value;
+    }
+
     /// <inheritdoc cref="ReceiverOptions.ReplayCapacity"/>
     public int ReplayCapacity
     {
         get => Receiver.ReplayCapacity;
         set => Receiver.ReplayCapacity = value;
+    }
+
+    /// <inheritdoc cref="ReceiverOptions.SignatureEngine"/>
+    public SignatureEngine SignatureEngine
+    {
+        get => Receiver.SignatureEngine;
+        set => Receiver.SignatureEngine = value;
+    }
+
+    /// <inheritdoc cref="ReceiverOptions.CrossCheckRate"/>
+    public int? CrossCheckRate
+    {
+        get => Receiver.CrossCheckRate;
+        set => Receiver.CrossCheckRate = value;
+    }
+
+    /// <inheritdoc cref="ReceiverOptions.MaxTableMebibytes"/>
+    public int MaxTableMebibytes
+    {
+        get => Receiver.MaxTableMebibytes;
+        set => Receiver.MaxTableMebibytes = value;
     }
 
     /// <inheritdoc cref="ReceiverOptions.Realm"/>

@@ -7,6 +7,8 @@ internal sealed class RoutedKeySource(Dictionary<string, JsonWebKeySet> local, J
 {
     private readonly StaticKeySource _local = new(local);
 
+    public IReadOnlyCollection<Ed25519PublicKey> KnownKeys => [.. _local.KnownKeys, .. remote.KnownKeys];
+
     public ValueTask<KeyLookup> FindAsync(string issuer, ReadOnlyMemory<char> keyId, CancellationToken cancellationToken) =>
         local.ContainsKey(issuer) ? _local.FindAsync(issuer, keyId, cancellationToken) : remote.FindAsync(issuer, keyId, cancellationToken);
 }
