@@ -346,6 +346,24 @@ public sealed class PooledTokenSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Does_not_ask_a_source_for_ever_that_gives_nothing()
+    {
+        using var pool = NewPool();
+        _issuer.IsEmpty = true;
+        (await Assert.ThrowsAsync<OathMeshTokenException>(() => GetAsync(pool))).Message.Should().Contain("no token");
+        _issuer.Calls.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Does_not_ask_in_the_context_of_the_request_that_happens_to_be_first()
+    {
+        using var pool = NewPool();
+        _issuer.Context.Value = "of the first request";
+        await GetAsync(pool);
+        _issuer.SeenContexts.Should().Equal([null]);
+    }
+
+    [Fact]
     public async Task Mints_a_bound_token_for_its_request_alone()
     {
         using var pool = NewPool();
