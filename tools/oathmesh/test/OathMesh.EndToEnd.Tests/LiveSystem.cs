@@ -14,7 +14,7 @@ internal sealed class LiveSystem : IAsyncDisposable
 {
     public const string Audience = "https://inventory.internal";
     public const string Administrator = "https://clients.example/admin";
-    private const string ClientId = "https://clients.example/bot";
+    public const string ClientId = "https://clients.example/bot";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("oathmesh-e2e-");
     private readonly Ed25519PrivateKey _clientKey = Ed25519PrivateKey.Generate();
@@ -29,6 +29,8 @@ internal sealed class LiveSystem : IAsyncDisposable
     public Uri Api => Apis[0];
 
     public IReadOnlyList<Uri> Apis { get; private set; } = [];
+
+    public Ed25519PrivateKey ClientKey => _clientKey;
 
     public static async Task<LiveSystem> StartAsync(Dictionary<string, string>? settings = null, int apis = 1)
     {
