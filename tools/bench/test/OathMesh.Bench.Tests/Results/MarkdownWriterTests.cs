@@ -44,6 +44,12 @@ public class MarkdownWriterTests
         page.Should().Contain(@"| their \| pipe | 3.00 us | 3.00 us to 3.00 us |");
     }
 
+    [Theory]
+    [InlineData(0.6, "- Load average before the run: 0.6.\n")]
+    [InlineData(0.7, "- Load average before the run: 0.7. The machine was not idle")]
+    public void Says_when_the_machine_was_not_idle(double load, string expected) =>
+        Write(Reports.Of(Reports.WithTarget) with { LoadBefore = load }).ReplaceLineEndings("\n").Should().Contain(expected);
+
     [Fact]
     public void A_report_survives_its_file()
     {
