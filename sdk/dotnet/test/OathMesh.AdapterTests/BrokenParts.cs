@@ -13,7 +13,7 @@ internal sealed class ReplayStoreThatIsDown : IReplayStore
 /// <summary>A revocation list that cannot tell.</summary>
 internal sealed class RevocationListThatIsDown : IRevocationList
 {
-    public ValueTask<RevocationOutcome> CheckAsync(OathMeshCaller caller, CancellationToken cancellationToken) => new(RevocationOutcome.Unavailable);
+    public ValueTask<RevocationLookup> CheckAsync(OathMeshCaller caller, CancellationToken cancellationToken) => new(RevocationLookup.Unavailable);
 }
 
 /// <summary>A policy with a defect.</summary>

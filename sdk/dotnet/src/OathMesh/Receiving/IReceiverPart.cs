@@ -1,6 +1,6 @@
 namespace OathMesh.Receiving;
 
-/// <summary>A part of a receiver that has to be started, or can stand in the way of every allow: a key source, a replay store or a revocation list may implement it. A <see cref="Receiver"/> starts such parts and reports their obstacles.</summary>
+/// <summary>A part of a receiver that has to be started, or can stand in the way of every allow: an <see cref="Revocation.IRevocationList"/> may implement it. A <see cref="Receiver"/> starts it and reports its obstacles.</summary>
 public interface IReceiverPart
 {
     /// <summary>Why no token can be allowed, or not those of some issuer, as sentences; empty when all is well.</summary>

@@ -254,7 +254,8 @@ public sealed class RevocationSourceTests : IAsyncDisposable
         while (_server.Requests.Count < count)
         {
             limit.Token.ThrowIfCancellationRequested();
-    XX.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None);
+            _receiver.Time.Advance(TimeSpan.FromMilliseconds(5));
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None);
         }
     }
 
