@@ -69,10 +69,12 @@ internal sealed class MarkdownWriter(TextWriter output)
                 measure.Value is { } spread ? Quantity.FormatSpread(spread, measure.Unit) : "",
                 target.FormatGoal(measure.Unit),
                 target.FormatStretch(measure.Unit),
-                TableWriter.Word(measure.Verdict),
+                measure.FormatVerdict(),
                 Held(runs, measure.Id));
         }
 
+        output.WriteLine();
+        output.WriteLine("A verdict is of the median. It is unsteady where the quartiles lie on both sides of the target: another run might say otherwise.");
         WriteVoid(last);
     }
 

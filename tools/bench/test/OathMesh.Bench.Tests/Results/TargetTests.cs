@@ -33,6 +33,17 @@ public class TargetTests
     [Fact]
     public void The_median_is_judged_not_the_spread() => AtMost.Judge(new Quartiles(0.1, 0.76, 0.8, 9)).Should().Be(Verdict.Missed);
 
+    [Theory]
+    [InlineData(0.75, 0.76, true)]
+    [InlineData(0.7, 0.75, false)]
+    [InlineData(0.76, 0.9, false)]
+    public void Is_unsteady_when_the_quartiles_lie_on_both_sides(double first, double third, bool expected) =>
+        AtMost.IsUnsteady(new Quartiles(first, third, third, 9)).Should().Be(expected);
+
+    [Fact]
+    public void An_unsteady_verdict_says_so() =>
+        (Reports.WithTarget with { Value = new Quartiles(0.4, 0.5, 0.7, 9) }).FormatVerdict().Should().Be("met, unsteady");
+
     [Fact]
     public void Without_a_stretch_target_a_reached_one_is_met() => new Target(Bound.Below, 0.1).Judge(Quartiles.Exactly(0)).Should().Be(Verdict.Met);
 
