@@ -54,6 +54,7 @@ public static class OathMeshExtensions
         services.TryAddSingleton(provider => new ReceiverFactory(
             provider, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<IHostEnvironment>().ContentRootPath));
         services.TryAddSingleton<OathMeshReceivers>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IReceiverSource, OathMeshReceiverSource>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, OathMeshStartup>());
         return builder.AddScheme<OathMeshOptions, OathMeshHandler>(authenticationScheme, displayName, configureOptions);
     }

@@ -27,6 +27,7 @@ internal sealed class OathMeshHandler(
         await Events.MessageReceived(received);
         if (received.Result is { } early)
         {
+            LeaveRefusal(early);
             return early;
         }
 
@@ -48,6 +49,7 @@ internal sealed class OathMeshHandler(
         await Events.TokenValidated(validated);
         if (validated.Result is { } refused)
         {
+            LeaveRefusal(refused);
             return refused;
         }
 
@@ -81,6 +83,15 @@ internal sealed class OathMeshHandler(
         if (!forbidden.Handled)
         {
             await OathMeshAnswer.WriteAsync(Context, DenialAnswer.Forbidden(Options.Realm, isActMismatch, Context.TraceIdentifier));
+        }
+    }
+
+    /// <summary>What an event refused, no other adapter on this request may allow.</summary>
+    private void LeaveRefusal(AuthenticateResult result)
+    {
+        if (result.Failure is not null)
+        {
+            Context.Features.Set(new RequestRefusal(receivers.Get(Scheme.Name).Verifier));
         }
     }
 

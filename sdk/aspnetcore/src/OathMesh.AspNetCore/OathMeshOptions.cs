@@ -90,6 +90,23 @@ public sealed class OathMeshOptions : AuthenticationSchemeOptions
         set => Receiver.AllowInsecureHttp = value;
     }
 
+    /// <inheritdoc cref="ReceiverOptions.CheckRevocations"/>
+    public bool CheckRevocations
+    {
+        get => Receiver.CheckRevocations;
+        set => Receiver.CheckRevocations = value;
+    }
+
+    /// <inheritdoc cref="ReceiverOptions.RevocationLists"/>
+    public IDictionary<string, string> RevocationLists => Receiver.RevocationLists;
+
+    /// <inheritdoc cref="ReceiverOptions.RevocationMaxAge"/>
+    public TimeSpan RevocationMaxAge
+    {
+        get => Receiver.RevocationMaxAge;
+        set => Receiver.RevocationMaxAge = value;
+    }
+
     /// <inheritdoc cref="ReceiverOptions.ReplayCapacity"/>
     public int ReplayCapacity
     {

@@ -21,6 +21,9 @@ internal static class OathMeshMeter
     private static readonly Counter<long> KeySetFetches =
         Meter.CreateCounter<long>("oathmesh.key_set.fetches", "{fetch}", "Fetches of issuers' key sets, by outcome.");
 
+    private static readonly Counter<long> RevocationFetches =
+        Meter.CreateCounter<long>("oathmesh.revocation_list.fetches", "{fetch}", "Fetches of revocation lists, by outcome.");
+
     private static readonly Counter<long> AuditFailures =
         Meter.CreateCounter<long>("oathmesh.audit.failures", "{failure}", "Audit batches that the sink could not write.");
 
@@ -50,6 +53,8 @@ internal static class OathMeshMeter
 
     public static void CrossChecked(bool agreed) =>
         CrossChecks.Add(1, new KeyValuePair<string, object?>("oathmesh.outcome", agreed ? "agreed" : "disagreed"));
+
+    public static void RevocationListFetched(string outcome) => RevocationFetches.Add(1, new KeyValuePair<string, object?>("oathmesh.outcome", outcome));
 
     public static void AuditFailed() => AuditFailures.Add(1);
 }

@@ -34,7 +34,10 @@ public static class ReceiverConfiguration
             case "AUDITFILE": options.AuditFile = setting.Value; return true;
             case "REALM": options.Realm = setting.Value ?? ""; return true;
             case "TRUSTEDISSUERS": return ReadIssuers(setting, options, out fault);
-            case "KEYSETS": return ReadKeySets(setting, options, out fault);
+            case "KEYSETS": return ReadSources(setting, options.KeySets, "URL or file", out fault);
+            case "REVOCATIONLISTS": return ReadSources(setting, options.RevocationLists, "URL or none", out fault);
+            case "REVOCATIONMAXAGE": return ReadTime(setting, value => options.RevocationMaxAge = value, out fault);
+            case "CHECKREVOCATIONS": return ReadFlag(setting, value => options.CheckRevocations = value, out fault);
             case "LEEWAY": return ReadTime(setting, value => options.Leeway = value, out fault);
             case "KEYREFRESHINTERVAL": return ReadTime(setting, value => options.KeyRefreshInterval = value, out fault);
             case "KEYMAXAGE": return ReadTime(setting, value => options.KeyMaxAge = value, out fault);
@@ -82,9 +85,9 @@ public static class ReceiverConfiguration
     }
 
     /// <summary>A list of <c>{"Issuer": ..., "Source": ...}</c>: an issuer's URL has colons, which configuration keys cannot hold.</summary>
-    private static bool ReadKeySets(IConfigurationSection setting, ReceiverOptions options, out string fault)
+    private static bool ReadSources(IConfigurationSection setting, IDictionary<string, string> sources, string form, out string fault)
     {
-        fault = """must be a list of {"Issuer": "...", "Source": "URL or file"}.""";
+        fault = $$"""must be a list of {"Issuer": "...", "Source": "{{form}}"}.""";
         foreach (var entry in setting.GetChildren())
         {
             if (entry["Issuer"] is not { Length: > 0 } issuer || entry["Source"] is not { Length: > 0 } source || entry.GetChildren().Count() != 2)
@@ -92,7 +95,7 @@ public static class ReceiverConfiguration
                 return false;
             }
 
-            options.KeySets[issuer] = source;
+            sources[issuer] = source;
         }
 
         return setting.Value is null or "";

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OathMesh.Audit;
+using OathMesh.Diagnostics;
 using OathMesh.Keys;
 using OathMesh.Policy;
 using OathMesh.Replay;
@@ -70,7 +71,7 @@ public sealed class ReceiverFactory : IDisposable
             MaxTableMebibytes = options.MaxTableMebibytes,
             Keys = options.Keys ?? _services.GetService<IKeySource>() ?? MakeKeys(options, time, faults, keySources, owned),
             Policy = options.Policy ?? _services.GetService<IPolicy>() ?? MakePolicy(options, faults),
-            Revocations = options.Revocations ?? _services.GetService<IRevocationList>(),
+            Revocations = options.Revocations ?? _services.GetService<IRevocationList>() ?? MakeRevocations(options, time, faults, owned),
             ReplayStore = options.ReplayStore ?? _services.GetService<IReplayStore>() ?? MakeReplayStore(options, time, faults),
         };
         foreach (var issuer in options.TrustedIssuers)
@@ -91,10 +92,17 @@ public sealed class ReceiverFactory : IDisposable
             return null;
         }
 
+        if (settings.Revocations is null)
+        {
+            Log.RevocationNotConfigured(_loggers.CreateLogger<ReceiverFactory>(), options.Audience);
+        }
+
         return new Receiver(
+            options,
             new TokenVerifier(settings, time, _loggers.CreateLogger<TokenVerifier>()),
             keySources,
-            settings.ReplayStore as MemoryReplayStore,
+            [.. new object?[] { settings.ReplayStore, settings.Revocations }.OfType<IReceiverPart>()],
+            settings.ReplayStore!,
             settings.Audit!,
             time,
             owned);
@@ -115,6 +123,16 @@ public sealed class ReceiverFactory : IDisposable
         foreach (var issuer in options.KeySets.Keys.Where(issuer => !options.TrustedIssuers.Contains(issuer)))
         {
             faults.Add($"KeySets names the issuer '{issuer}', which TrustedIssuers does not: add it there or remove it here.");
+        }
+
+        foreach (var issuer in options.RevocationLists.Keys.Where(issuer => !options.TrustedIssuers.Contains(issuer)))
+        {
+            faults.Add($"RevocationLists names the issuer '{issuer}', which TrustedIssuers does not: add it there or remove it here.");
+        }
+
+        if (options.RevocationLists.Count > 0 && !options.CheckRevocations)
+        {
+            faults.Add("RevocationLists is set and CheckRevocations is not, so that nothing would be checked: set it to true, or remove the lists.");
         }
     }
 
@@ -227,6 +245,47 @@ public sealed class ReceiverFactory : IDisposable
         {
             return _sharedStore ??= new MemoryReplayStore(new MemoryReplayStoreOptions { Capacity = options.ReplayCapacity }, time);
         }
+    }
+
+    private RevocationSource? MakeRevocations(ReceiverOptions options, TimeProvider time, List<string> faults, List<object> owned)
+    {
+        if (!options.CheckRevocations)
+        {
+            return null;
+        }
+
+        var settings = new RevocationSourceOptions { MaxAge = options.RevocationMaxAge, AllowInsecureHttp = options.AllowInsecureHttp };
+        var before = faults.Count;
+        foreach (var issuer in options.TrustedIssuers.Distinct(StringComparer.Ordinal))
+        {
+            if (!options.RevocationLists.TryGetValue(issuer, out var place))
+            {
+                settings.Issuers[issuer] = null;
+            }
+            else if (place == "none")
+            {
+                settings.Unchecked.Add(issuer);
+                Log.IssuerNotChecked(_loggers.CreateLogger<ReceiverFactory>(), issuer, options.Audience);
+            }
+            else if (Uri.TryCreate(place, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+            {
+                settings.Issuers[issuer] = uri;
+            }
+            else
+            {
+                faults.Add($"RevocationLists has '{place}' for '{issuer}': give an http or https URL, or none.");
+            }
+        }
+
+        faults.AddRange(settings.Validate());
+        if (faults.Count > before)
+        {
+            return null;
+        }
+
+        var source = new RevocationSource(settings, time, _loggers.CreateLogger<RevocationSource>());
+        owned.Add(source);
+        return source;
     }
 
     private IAuditSink? MakeAudit(ReceiverOptions options, List<string> faults, List<object> owned, bool mayOpen)

@@ -41,8 +41,17 @@ public class ReceiverOptions
     /// <summary>How old a key set may get: at most 10 minutes, the default. See <see cref="JwksKeySourceOptions.MaxAge"/>.</summary>
     public TimeSpan KeyMaxAge { get; set; } = JwksKeySourceOptions.MaxAgeLimit;
 
-    /// <summary>Allows key sets over plain HTTP from hosts other than loopback. For development only. <see langword="false"/> by default.</summary>
+    /// <summary>Allows key sets and revocation lists over plain HTTP from hosts other than loopback. For development only. <see langword="false"/> by default.</summary>
     public bool AllowInsecureHttp { get; set; }
+
+    /// <summary>Checks every token against its issuer's revocation list. <see langword="false"/> by default: a token then lives out its at most 300 seconds. Not used with another revocation list.</summary>
+    public bool CheckRevocations { get; set; }
+
+    /// <summary>Where the list that judges an issuer's tokens is: an http(s) URL, or <c>none</c> for an issuer whose tokens are not checked. An issuer that is not listed serves it at <c>/v1/revocations</c>. Needs <see cref="CheckRevocations"/>.</summary>
+    public IDictionary<string, string> RevocationLists { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>How old a revocation list may be: 10 to 300 seconds, 30 by default. See <see cref="RevocationSourceOptions.MaxAge"/>.</summary>
+    public TimeSpan RevocationMaxAge { get; set; } = RevocationSourceOptions.DefaultMaxAge;
 
     /// <summary>The most tokens that are remembered in memory: 1 to 100 million, 1 million by default. All schemes of an application share one such store, and the first scheme's setting counts. Not used with another replay store.</summary>
     public int ReplayCapacity { get; set; } = 1_000_000;
@@ -77,7 +86,7 @@ public class ReceiverOptions
     /// <summary>The audit sink; before an <see cref="IAuditSink"/> service and <see cref="AuditFile"/>.</summary>
     public IAuditSink? Audit { get; set; }
 
-    /// <summary>The revocation list; before an <see cref="IRevocationList"/> service. <see langword="null"/> when revocation is not used.</summary>
+    /// <summary>The revocation list; before an <see cref="IRevocationList"/> service and <see cref="CheckRevocations"/>. <see langword="null"/> by default.</summary>
     public IRevocationList? Revocations { get; set; }
 
     /// <summary>Faults found while the settings were read from configuration; reported with all others.</summary>

@@ -93,7 +93,7 @@ internal struct ReplayPage
         }
 
         var cleared = _count - kept;
-        var size = SizeFor(kept + (forOneMore ? 1 : 0));
+        var size = SizeFor(kept + (forOneMore ? 1 : 0), old.Length);
         if (size != old.Length)
         {
             _table = size == 0 ? null : new Slot[size];
@@ -114,11 +114,12 @@ internal struct ReplayPage
     }
 
     /// <summary>The smallest size that fits with an eighth to spare, so that the next entries do not have the page arranged again.</summary>
-    private static int SizeFor(int entries)
+    private static int SizeFor(int entries, int present)
     {
         if (entries == 0)
         {
-            return 0;
+            // The smallest one stays for the next entry: with little traffic a page is empty most of the time.
+            return present == SmallestTable ? SmallestTable : 0;
         }
 
         var size = SmallestTable;

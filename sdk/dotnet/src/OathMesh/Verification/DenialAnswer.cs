@@ -69,11 +69,12 @@ public sealed class DenialAnswer
     public static DenialAnswer Forbidden(string realm, bool isActMismatch, string requestId)
     {
         var challenge = $"{Scheme} realm=\"{Quote(realm)}\", error=\"insufficient_scope\"";
-        var told = Disclosure.ActionMismatch;
-        return isActMismatch
-            ? new DenialAnswer(403, $"{challenge}, error_code=\"{told.Code}\"", null, Write(403, "Forbidden", told.Code, told.Message, told.Fix, told.Step, requestId))
-            : new DenialAnswer(
-                403, challenge, null, Write(403, "Forbidden", "forbidden", "The caller may not use this endpoint.", "Ask the operator of the receiver.", step: null, requestId));
+        var told = isActMismatch ? Disclosure.ActionMismatch : Disclosure.Forbidden;
+        return new DenialAnswer(
+            403,
+            isActMismatch ? $"{challenge}, error_code=\"{told.Code}\"" : challenge,
+            null,
+            Write(403, "Forbidden", told.Code, told.Message, told.Fix, told.Step, requestId));
     }
 
     private static ReadOnlyMemory<byte> Write(int status, string title, string code, string message, string fix, int? step, string requestId)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OathMesh.Audit;
 using OathMesh.Diagnostics;
+using OathMesh.Replay;
 using OathMesh.Verification.Steps;
 
 namespace OathMesh.Verification;
@@ -88,6 +89,10 @@ public sealed class TokenVerifier
                 broke |= !await TryAuditDenialAsync(context, error).ConfigureAwait(false);
                 Log.Denied(_logger, error.Step, error.Code);
             }
+            else if (context.Consumed is { } consumed)
+            {
+                TellStore(consumed);
+            }
 
             OathMeshMeter.Verified(error, _time.GetElapsedTime(started));
             OathMeshActivity.Tag(activity, error);
@@ -128,6 +133,19 @@ public sealed class TokenVerifier
             }
 
             return (error, true);
+        }
+    }
+
+    private void TellStore(ReplayEntry consumed)
+    {
+        try
+        {
+            _settings.ReplayStore.Allowed(consumed);
+        }
+        catch (Exception e)
+        {
+            // The token is consumed and the allow audited: a store that cannot remember it loses no more than the second chance.
+            Log.AllowNotRemembered(_logger, e);
         }
     }
 
