@@ -26,7 +26,7 @@ internal static class ReplayScript
         local reply = ARGV[4] * 8
         local epoch = tonumber(redis.call('GET', KEYS[1]) or '')
         if not epoch then
-          redis.call('SET', KEYS[1], string.format('%.0f', now))
+          redis.call('SET', KEYS[1], now)
           return reply + 3
         end
         local iat = ARGV[1] * 1000
@@ -34,7 +34,7 @@ internal static class ReplayScript
         if iat > now + ARGV[3] then return reply + 4 end
         local left = ARGV[2] * 1000 - now
         if left <= 0 then return reply + 5 end
-        if redis.call('SET', KEYS[2], '', 'NX', 'PX', string.format('%.0f', left)) then return reply + 1 end
+        if redis.call('SET', KEYS[2], '', 'NX', 'PX', left) then return reply + 1 end
         return reply
         """.ReplaceLineEndings("\n");
 
@@ -46,7 +46,7 @@ internal static class ReplayScript
         redis.call('SET', KEYS[2], '', 'PX', '1000')
         local epoch = tonumber(redis.call('GET', KEYS[1]) or '')
         if not epoch or (ARGV[1] == '1' and epoch < now) then
-          redis.call('SET', KEYS[1], string.format('%.0f', now))
+          redis.call('SET', KEYS[1], now)
         end
         local info = redis.pcall('INFO', 'memory')
         local policy = type(info) == 'string' and string.match(info, 'maxmemory_policy:([%w-]+)') or ''
