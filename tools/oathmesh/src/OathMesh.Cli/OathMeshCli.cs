@@ -31,6 +31,9 @@ internal static class OathMeshCli
         VerifyCommand.Create(context),
         InspectCommand.Create(context),
         ServeCommand.Create(context),
+        RevokeCommand.Create(context),
+        UnrevokeCommand.Create(context),
+        RevocationsCommand.Create(context),
         AuditCommand.Create(context),
         DemoCommand.Create(context),
     };
