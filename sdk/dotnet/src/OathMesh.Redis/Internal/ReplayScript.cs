@@ -26,7 +26,7 @@ internal static class ReplayScript
         local reply = ARGV[4] * 8
         local epoch = tonumber(redis.call('GET', KEYS[1]) or '')
         if not epoch then
-          redis.call('SET', KEYS[1], now)
+          redis.call('SET', KEYS[1], string.format('%.0f', now))
           return reply + 3
         end
         local iat = ARGV[1] * 1000
@@ -46,7 +46,7 @@ internal static class ReplayScript
         redis.call('SET', KEYS[2], '', 'PX', '1000')
         local epoch = tonumber(redis.call('GET', KEYS[1]) or '')
         if not epoch or (ARGV[1] == '1' and epoch < now) then
-          redis.call('SET', KEYS[1], now)
+          redis.call('SET', KEYS[1], string.format('%.0f', now))
         end
         local info = redis.pcall('INFO', 'memory')
         local policy = type(info) == 'string' and string.match(info, 'maxmemory_policy:([%w-]+)') or ''
