@@ -29,9 +29,10 @@ internal sealed class RedisProbe(RedisLink link, TimeProvider time, TimeSpan com
                 await link.ConnectAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            if (link.Database is not { } database)
+            // Without this question, later versions of the library would keep the command until there is a connection.
+            if (link.Database is not { } database || !link.IsConnected)
             {
-                return ProbeResult.Down($"Redis cannot be reached: {link.LastFailure}");
+                return ProbeResult.Down($"Redis cannot be reached: {link.LastFailure ?? "there is no connection. Check address, TLS and password."}");
             }
 
             return await RunAsync(database, cancellationToken).ConfigureAwait(false);

@@ -34,7 +34,7 @@ internal static class ReplayScript
         if iat > now + ARGV[3] then return reply + 4 end
         local left = ARGV[2] * 1000 - now
         if left <= 0 then return reply + 5 end
-        if redis.call('SET', KEYS[2], '', 'NX', 'PX', string.format('%.0f', left)) then return reply + 1 end
+        if redis.call('SET', KEYS[2], '', 'NX', 'PX', left) then return reply + 1 end
         return reply
         """.ReplaceLineEndings("\n");
 

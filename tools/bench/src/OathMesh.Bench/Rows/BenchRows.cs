@@ -17,5 +17,6 @@ internal static class BenchRows
         new ReplaySizeRow(),
         new MintRow(),
         new StartRow(),
+        new RedisRow(),
     ];
 }
