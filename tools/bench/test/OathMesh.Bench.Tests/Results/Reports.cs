@@ -10,7 +10,7 @@ internal static class Reports
         Id = "a/b",
         Title = "ours / theirs",
         Value = new Quartiles(0.4, 0.5, 0.6, 9),
-        Target = new Target(Bound.AtMost, 0.55, 0.3),
+        Target = new Target(Bound.AtMost, 0.65, 0.3),
         Readings = [new("ours", Unit.Nanoseconds, Quartiles.Exactly(1500)), new("their | pipe", Unit.Nanoseconds, Quartiles.Exactly(3000))],
         Notes = ["A note."],
     };

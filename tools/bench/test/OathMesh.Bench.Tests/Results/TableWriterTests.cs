@@ -10,7 +10,7 @@ public class TableWriterTests
         var lines = Write([Reports.WithTarget, Reports.WithoutTarget]);
 
         lines[0].Should().StartWith("value").And.EndWith("measure");
-        lines[1].Should().MatchRegex(@"^0\.500 +0\.400 to 0\.600 +<= 0\.55 +<= 0\.3 +met +ours / theirs$");
+        lines[1].Should().MatchRegex(@"^0\.500 +0\.400 to 0\.600 +<= 0\.65 +<= 0\.3 +met +ours / theirs$");
         lines[2].Should().MatchRegex(@"^72\.5 MiB +72\.5 MiB to 72\.5 MiB +memory$");
         lines.Should().HaveCount(3);
     }
