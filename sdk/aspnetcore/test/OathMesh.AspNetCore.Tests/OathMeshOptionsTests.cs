@@ -34,6 +34,8 @@ public sealed class OathMeshOptionsTests : IDisposable
             ["AuditFile"] = Path("audit.ndjson"),
             ["Leeway"] = "00:00:05",
             ["Realm"] = "stock",
+            ["SignatureEngine"] = "precomputed",
+            ["MaxTableMebibytes"] = "8",
         }))
         {
             await app.StartAsync();
@@ -63,6 +65,9 @@ public sealed class OathMeshOptionsTests : IDisposable
             ["RequireRequestBinding"] = "maybe",
             ["MaxBoundBodyBytes"] = "-1",
             ["KeyMaxAge"] = "01:00:00",
+            ["SignatureEngine"] = "Fastest",
+            ["CrossCheckRate"] = "-1",
+            ["MaxTableMebibytes"] = "4097",
             ["TrustedIssuers:0"] = "http://issuer.example",
             ["KeySets:0:Issuer"] = "https://other.example",
             ["KeySets:0:Source"] = "x",
@@ -72,6 +77,7 @@ public sealed class OathMeshOptionsTests : IDisposable
         var exception = (await start.Should().ThrowAsync<OptionsValidationException>()).Which;
         exception.Message.Should().ContainAll(
             "Authentication scheme OathMesh", "Audiance: is not a setting", "Audience is missing", "Leeway must be", "RequireRequestBinding: must be true or false",
+            "SignatureEngine: must be Auto, Provider or Precomputed", "CrossCheckRate: must be a whole number", "MaxTableMebibytes must be from 0 to 4096",
             "MaxBoundBodyBytes: must be a whole number", "MaxAge must be", "plain HTTP", "'https://other.example', which TrustedIssuers does not",
             "$.version", "$.issuers", "$.rules");
     }

@@ -3,7 +3,9 @@ namespace OathMesh.Signatures;
 /// <summary>The engines that a verifier may choose from. Tests put faulty ones in.</summary>
 internal sealed class SignatureEngines
 {
-    private bool? _providerAnswersRight;
+    private readonly Lazy<bool> _providerAnswersRight;
+
+    public SignatureEngines() => _providerAnswersRight = new Lazy<bool>(() => EngineSelfTest.AgreesWith(Provider));
 
     public static SignatureEngines OfProcess { get; } = new();
 
@@ -12,7 +14,7 @@ internal sealed class SignatureEngines
     public ISignatureEngine Provider { get; init; } = ProviderEngine.Instance;
 
     /// <summary>Whether the provider gives the known answers, too. Asking loads it.</summary>
-    public bool ProviderAnswersRight => _providerAnswersRight ??= EngineSelfTest.AgreesWith(Provider);
+    public bool ProviderAnswersRight => _providerAnswersRight.Value;
 
     /// <summary>Takes the place of the precomputed engine; <see langword="null"/> for the real one, made for each verifier.</summary>
     public ISignatureEngine? Precomputed { get; init; }
