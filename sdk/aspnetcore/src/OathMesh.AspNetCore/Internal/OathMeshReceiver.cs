@@ -1,5 +1,6 @@
 using OathMesh.Audit;
 using OathMesh.Keys;
+using OathMesh.Policy;
 using OathMesh.Replay;
 using OathMesh.Verification;
 
@@ -7,7 +8,7 @@ namespace OathMesh.AspNetCore;
 
 /// <summary>What one scheme verifies with. It disposes what it made itself, and nothing that it was given.</summary>
 internal sealed class OathMeshReceiver(
-    TokenVerifier verifier, IReadOnlyList<JwksKeySource> keySources, MemoryReplayStore? memoryStore, IAuditSink audit, TimeProvider time, IReadOnlyList<object> owned) : IAsyncDisposable
+    TokenVerifier verifier, IReadOnlyList<JwksKeySource> keySources, IPolicy policy, MemoryReplayStore? memoryStore, IAuditSink audit, TimeProvider time, IReadOnlyList<object> owned) : IAsyncDisposable
 {
     public TokenVerifier Verifier => verifier;
 
@@ -20,6 +21,11 @@ internal sealed class OathMeshReceiver(
             foreach (var issuer in keySources.SelectMany(source => source.UnavailableIssuers))
             {
                 obstacles.Add($"There is no usable key set of {issuer}.");
+            }
+
+            if (policy is ReloadingPolicy { Current: null })
+            {
+                obstacles.Add("There is no usable policy; the log says why.");
             }
 
             // Tokens of the second in which the memory store was made are denied.

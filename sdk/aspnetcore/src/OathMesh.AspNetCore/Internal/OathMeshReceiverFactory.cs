@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OathMesh.Audit;
 using OathMesh.Keys;
 using OathMesh.Policy;
+using OathMesh.Policy.Pkl;
 using OathMesh.Replay;
 using OathMesh.Revocation;
 using OathMesh.Verification;
@@ -32,7 +33,7 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
             Leeway = options.Leeway,
             RequireRequestBinding = options.RequireRequestBinding,
             Keys = options.Keys ?? services.GetService<IKeySource>() ?? MakeKeys(options, time, faults, keySources, owned),
-            Policy = options.Policy ?? services.GetService<IPolicy>() ?? MakePolicy(options, faults),
+            Policy = options.Policy ?? services.GetService<IPolicy>() ?? MakePolicy(options, time, faults, owned),
             Revocations = options.Revocations ?? services.GetService<IRevocationList>(),
             ReplayStore = options.ReplayStore ?? services.GetService<IReplayStore>() ?? MakeReplayStore(options, time, faults),
         };
@@ -57,6 +58,7 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
         return new OathMeshReceiver(
             new TokenVerifier(settings, time, loggers.CreateLogger<TokenVerifier>()),
             keySources,
+            settings.Policy!,
             settings.ReplayStore as MemoryReplayStore,
             settings.Audit!,
             time,
@@ -81,21 +83,16 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
         }
     }
 
+    /// <summary>That a watched policy cannot be used is no fault by itself: it may be mended while the host runs. When the host does not start anyway, it is told too.</summary>
     private static void CheckPolicyFits(OathMeshOptions options, IPolicy? policy, List<string> faults)
     {
-        if (policy is not JsonPolicy rules)
+        if (policy is JsonPolicy rules)
         {
-            return;
+            faults.AddRange(ReloadingPolicy.FindMisfits(rules, options.Audience, options.TrustedIssuers));
         }
-
-        if (options.Audience is { Length: > 0 } audience && !rules.Audiences.Contains(audience))
+        else if (policy is ReloadingPolicy watched)
         {
-            faults.Add($"The policy is not for the audience '{audience}': add it to the policy's audiences, or every token is denied.");
-        }
-
-        foreach (var issuer in options.TrustedIssuers.Where(issuer => !rules.Issuers.Contains(issuer)))
-        {
-            faults.Add($"The policy does not know the trusted issuer '{issuer}': add it to the policy's issuers, or its tokens are denied.");
+            faults.AddRange(watched.Misfits.Count > 0 ? watched.Misfits : faults.Count > 0 ? watched.Faults : []);
         }
     }
 
@@ -158,7 +155,7 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
         }
     }
 
-    private JsonPolicy? MakePolicy(OathMeshOptions options, List<string> faults)
+    private IPolicy? MakePolicy(OathMeshOptions options, TimeProvider time, List<string> faults, List<object> owned)
     {
         if (string.IsNullOrEmpty(options.PolicyFile))
         {
@@ -166,9 +163,24 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
             return null;
         }
 
+        var path = Resolve(options.PolicyFile);
+        var pkl = new PklEvaluator(new PklEvaluatorOptions { Executable = string.IsNullOrEmpty(options.PklExecutable) ? null : Resolve(options.PklExecutable) });
+        if (options.ReloadPolicy)
+        {
+            var settings = new ReloadingPolicyOptions { Audience = options.Audience, Pkl = pkl };
+            foreach (var issuer in options.TrustedIssuers)
+            {
+                settings.TrustedIssuers.Add(issuer);
+            }
+
+            var watched = new ReloadingPolicy(path, settings, time, loggers.CreateLogger<ReloadingPolicy>());
+            owned.Add(watched);
+            return watched;
+        }
+
         try
         {
-            return JsonPolicy.Load(Resolve(options.PolicyFile));
+            return PolicyFile.Load(path, pkl);
         }
         catch (PolicyFormatException e)
         {

@@ -34,4 +34,13 @@ internal static partial class Log
 
     [LoggerMessage(31, LogLevel.Warning, "The audit file {Path} ended in a torn line of {Bytes} bytes; it was moved to {TornPath}", EventName = "AuditFileTorn")]
     public static partial void AuditFileTorn(ILogger logger, string path, long bytes, string tornPath);
+
+    [LoggerMessage(60, LogLevel.Information, "Took the policy {Path}, version {Hash}, with {Count} rules", EventName = "PolicyLoaded")]
+    public static partial void PolicyLoaded(ILogger logger, string path, string hash, int count);
+
+    [LoggerMessage(61, LogLevel.Error, "The policy {Path} was changed and refused; version {Hash} goes on: {Fault}", EventName = "PolicyRefused")]
+    public static partial void PolicyRefused(ILogger logger, string path, string hash, string fault);
+
+    [LoggerMessage(62, LogLevel.Critical, "There is no usable policy, and every token is denied until {Path} is mended: {Fault}", EventName = "PolicyUnavailable")]
+    public static partial void PolicyUnavailable(ILogger logger, string path, string fault);
 }

@@ -24,6 +24,9 @@ internal static class OathMeshMeter
     private static readonly Counter<long> AuditFailures =
         Meter.CreateCounter<long>("oathmesh.audit.failures", "{failure}", "Audit batches that the sink could not write.");
 
+    private static readonly Counter<long> PolicyLoads =
+        Meter.CreateCounter<long>("oathmesh.policy.loads", "{load}", "Changed policy files, by outcome: loaded or refused.");
+
     public static void Verified(VerificationError? error, TimeSpan duration)
     {
         var outcome = new KeyValuePair<string, object?>("oathmesh.outcome", error is null ? "allow" : "deny");
@@ -44,6 +47,8 @@ internal static class OathMeshMeter
     public static void StepBroke(int step) => Broken.Add(1, new KeyValuePair<string, object?>("oathmesh.step", step));
 
     public static void KeySetFetched(string outcome) => KeySetFetches.Add(1, new KeyValuePair<string, object?>("oathmesh.outcome", outcome));
+
+    public static void PolicyLoaded(string outcome) => PolicyLoads.Add(1, new KeyValuePair<string, object?>("oathmesh.outcome", outcome));
 
     public static void AuditFailed() => AuditFailures.Add(1);
 }
