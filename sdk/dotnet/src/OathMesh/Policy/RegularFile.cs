@@ -20,12 +20,16 @@ internal static class RegularFile
             }
 
             var file = new FileInfo(target.FullName);
-            return !file.Exists ? throw new PolicyFormatException($"The policy file {path} does not exist. Check the path.")
+            return !file.Exists ? throw Missing(path)
 
                 // Pipes, devices and sockets have no length: they are never opened.
                 : file.Length == 0 ? throw new PolicyFormatException($"The policy file {path} is empty or no regular file. Give a file with a policy in it.")
                 : file.Length > MaxBytes ? throw new PolicyFormatException($"The policy file {path} has {file.Length} bytes; at most {MaxBytes} are allowed.")
                 : file;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Missing(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -52,6 +56,8 @@ internal static class RegularFile
             throw Unreadable(path, e);
         }
     }
+
+    private static PolicyFormatException Missing(string path) => new($"The policy file {path} does not exist. Check the path.");
 
     private static PolicyFormatException Unreadable(string path, Exception e) =>
         new($"The policy file {path} cannot be read: {e.Message}", e);

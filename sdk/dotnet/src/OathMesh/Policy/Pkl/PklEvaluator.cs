@@ -76,8 +76,10 @@ public sealed class PklEvaluator
 
         // The format that is asked for below reaches the standard library as a property; no other property may be read.
         "--allowed-resources", @"^file:,^prop:pkl\.outputFormat$",
+        // pkl 0.30 opens http and https imports before it looks at the modules allowed. All of HTTP is sent to a proxy on port 0, where nothing can listen.
+        "--http-proxy", "http://127.0.0.1:0",
         "--timeout", Math.Ceiling(_options.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture),
         "--format", "json",
-        new Uri(module).AbsoluteUri,
+        "file://" + string.Join('/', module.Split('/').Select(Uri.EscapeDataString)),
     ];
 }
