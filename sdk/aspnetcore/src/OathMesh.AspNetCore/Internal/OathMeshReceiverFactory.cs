@@ -100,7 +100,7 @@ internal sealed class OathMeshReceiverFactory(IServiceProvider services, IHostEn
     private static bool IsConsequence(string fault, TokenVerifierOptions settings, List<string> faults) =>
         faults.Count > 0
         && ((settings.Keys is null && fault.StartsWith("Keys ", StringComparison.Ordinal))
-            || (settings.Policy is null && fault.StartsWith("Policy ", StringComparison.Ordinal) && faults.Exists(f => f.Contains("olicy", StringComparison.Ordinal)))
+            || (settings.Policy is null && fault.StartsWith("Policy ", StringComparison.Ordinal))
             || (settings.ReplayStore is null && fault.StartsWith("ReplayStore ", StringComparison.Ordinal))
             || (settings.Audit is null && fault.StartsWith("Audit ", StringComparison.Ordinal)));
 

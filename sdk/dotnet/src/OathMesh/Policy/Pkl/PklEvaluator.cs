@@ -55,11 +55,15 @@ public sealed class PklEvaluator
 
     private static PolicyFormatException Refused(string path, string fault) => new([$"{path}: {fault}."]);
 
-    private static PolicyFormatException Refused(string path, PklErrorText error)
-    {
-        var place = error.Line is null ? path : error.Column is null ? $"{error.File}:{error.Line}" : $"{error.File}:{error.Line}:{error.Column}";
-        return new PolicyFormatException([$"{place}: {error.Message}"]);
-    }
+    private static PolicyFormatException Refused(string path, PklErrorText error) => new(
+    [
+        error switch
+        {
+            { Line: null } => $"{path}: {error.Message}",
+            { Column: null } => $"{path}: {error.Message} See {error.File}:{error.Line}.",
+            _ => $"{error.File}:{error.Line}:{error.Column}: {error.Message}",
+        },
+    ]);
 
     /// <summary>Everything that could widen the sandbox is named, so that no default, environment or settings file decides.</summary>
     private List<string> Arguments(string module, string folder) =>
