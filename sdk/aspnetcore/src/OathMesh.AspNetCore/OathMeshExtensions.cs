@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OathMesh.AspNetCore;
+using OathMesh.Receiving;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -49,8 +51,10 @@ public static class OathMeshExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<OathMeshOptions>, OathMeshConfigureOptions>());
-        services.TryAddSingleton<OathMeshReceiverFactory>();
+        services.TryAddSingleton(provider => new ReceiverFactory(
+            provider, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<IHostEnvironment>().ContentRootPath));
         services.TryAddSingleton<OathMeshReceivers>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IReceiverSource, OathMeshReceiverSource>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, OathMeshStartup>());
         return builder.AddScheme<OathMeshOptions, OathMeshHandler>(authenticationScheme, displayName, configureOptions);
     }

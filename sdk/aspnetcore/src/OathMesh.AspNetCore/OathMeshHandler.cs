@@ -27,6 +27,7 @@ internal sealed class OathMeshHandler(
         await Events.MessageReceived(received);
         if (received.Result is { } early)
         {
+            LeaveRefusal(early);
             return early;
         }
 
@@ -48,6 +49,7 @@ internal sealed class OathMeshHandler(
         await Events.TokenValidated(validated);
         if (validated.Result is { } refused)
         {
+            LeaveRefusal(refused);
             return refused;
         }
 
@@ -69,7 +71,7 @@ internal sealed class OathMeshHandler(
         await Events.Challenge(challenge);
         if (!challenge.Handled)
         {
-            await OathMeshAnswer.UnauthorizedAsync(Context, Options.Realm, error, DiscloseEverything);
+            await OathMeshAnswer.WriteAsync(Context, DenialAnswer.Unauthorized(Options.Realm, error, DiscloseEverything, Context.TraceIdentifier));
         }
     }
 
@@ -80,7 +82,16 @@ internal sealed class OathMeshHandler(
         await Events.Forbidden(forbidden);
         if (!forbidden.Handled)
         {
-            await OathMeshAnswer.ForbiddenAsync(Context, Options.Realm, isActMismatch);
+            await OathMeshAnswer.WriteAsync(Context, DenialAnswer.Forbidden(Options.Realm, isActMismatch, Context.TraceIdentifier));
+        }
+    }
+
+    /// <summary>What an event refused, no other adapter on this request may allow.</summary>
+    private void LeaveRefusal(AuthenticateResult result)
+    {
+        if (result.Failure is not null)
+        {
+            Context.Features.Set(new RequestRefusal(receivers.Get(Scheme.Name).Verifier));
         }
     }
 

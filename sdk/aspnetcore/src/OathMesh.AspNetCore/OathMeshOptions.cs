@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Authentication;
 using OathMesh.Audit;
-using OathMesh.Binding;
 using OathMesh.Keys;
 using OathMesh.Policy;
+using OathMesh.Receiving;
 using OathMesh.Replay;
 using OathMesh.Revocation;
+using OathMesh.Verification;
 
 namespace OathMesh.AspNetCore;
 
@@ -17,74 +18,185 @@ public sealed class OathMeshOptions : AuthenticationSchemeOptions
     /// <summary>Creates options with their defaults.</summary>
     public OathMeshOptions() => Events = new OathMeshEvents();
 
-    /// <summary>This API's audience; a token's <c>aud</c> must equal it ordinally. Required.</summary>
-    public string? Audience { get; set; }
+    /// <summary>What the scheme's receiver is set up with; the other settings are shorthands for its own.</summary>
+    public ReceiverOptions Receiver { get; } = new();
 
-    /// <summary>The issuers whose tokens are accepted, compared ordinally. At least one.</summary>
-    public IList<string> TrustedIssuers { get; } = [];
+    /// <inheritdoc cref="ReceiverOptions.Audience"/>
+    public string? Audience
+    {
+        get => Receiver.Audience;
+        set => Receiver.Audience = value;
+    }
 
-    /// <summary>Where an issuer's key set is: an http(s) URL or a file. An issuer that is not listed serves it at <c>/.well-known/jwks.json</c>.</summary>
-    public IDictionary<string, string> KeySets { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    /// <inheritdoc cref="ReceiverOptions.TrustedIssuers"/>
+    public IList<string> TrustedIssuers => Receiver.TrustedIssuers;
 
-    /// <summary>
-    /// The file of the policy, in Pkl when its name ends in <c>.pkl</c>, else in JSON; relative to the content root. Required unless <see cref="Policy"/> or an
-    /// <see cref="IPolicy"/> service is given.
-    /// </summary>
-    public string? PolicyFile { get; set; }
+    /// <inheritdoc cref="ReceiverOptions.KeySets"/>
+    public IDictionary<string, string> KeySets => Receiver.KeySets;
 
-    /// <summary>
-    /// Takes a changed policy file while the host runs. <see langword="true"/> by default: a file that cannot be used then does not stop the host, but denies every token
-    /// and fails the health check until it is mended. When <see langword="false"/>, the file is read once, and a bad one stops the host.
-    /// </summary>
-    public bool ReloadPolicy { get; set; } = true;
+    /// <inheritdoc cref="ReceiverOptions.PolicyFile"/>
+    public string? PolicyFile
+    {
+        get => Receiver.PolicyFile;
+        set => Receiver.PolicyFile = value;
+    }
 
-    /// <summary>The pkl command line that evaluates a policy in Pkl; relative to the content root. Looked for on <c>PATH</c> when not given.</summary>
-    public string? PklExecutable { get; set; }
+    /// <inheritdoc cref="ReceiverOptions.ReloadPolicy"/>
+    public bool ReloadPolicy
+    {
+        get => Receiver.ReloadPolicy;
+        set => Receiver.ReloadPolicy = value;
+    }
 
-    /// <summary>The file of the audit lines; relative to the content root. Standard output when not given.</summary>
-    public string? AuditFile { get; set; }
+    /// <inheritdoc cref="ReceiverOptions.PklExecutable"/>
+    public string? PklExecutable
+    {
+        get => Receiver.PklExecutable;
+        set => Receiver.PklExecutable = value;
+    }
 
-    /// <summary>How far clocks may differ: 0 to 30 seconds, whole seconds, 30 by default.</summary>
-    public TimeSpan Leeway { get; set; } = TimeSpan.FromSeconds(OathMeshLimits.MaxLeewaySeconds);
+    /// <inheritdoc cref="ReceiverOptions.AuditFile"/>
+    public string? AuditFile
+    {
+        get => Receiver.AuditFile;
+        set => Receiver.AuditFile = value;
+    }
 
-    /// <summary>Denies tokens that are not bound to their request. <see langword="false"/> by default.</summary>
-    public bool RequireRequestBinding { get; set; }
+    /// <inheritdoc cref="ReceiverOptions.Leeway"/>
+    public TimeSpan Leeway
+    {
+        get => Receiver.Leeway;
+        set => Receiver.Leeway = value;
+    }
 
-    /// <summary>The largest body that is hashed for a bound token: 0 to 64 MiB, 1 MiB by default, kept in memory meanwhile. A bound token with a larger body is denied.</summary>
-    public int MaxBoundBodyBytes { get; set; } = RequestBinding.DefaultMaxBodyBytes;
+    /// <inheritdoc cref="ReceiverOptions.RequireRequestBinding"/>
+    public bool RequireRequestBinding
+    {
+        get => Receiver.RequireRequestBinding;
+        set => Receiver.RequireRequestBinding = value;
+    }
 
-    /// <summary>How often key sets are fetched: 1 second to 10 minutes, 60 seconds by default. See <see cref="JwksKeySourceOptions.RefreshInterval"/>.</summary>
-    public TimeSpan KeyRefreshInterval { get; set; } = TimeSpan.FromSeconds(60);
+    /// <inheritdoc cref="ReceiverOptions.MaxBoundBodyBytes"/>
+    public int MaxBoundBodyBytes
+    {
+        get => Receiver.MaxBoundBodyBytes;
+        set => Receiver.MaxBoundBodyBytes = value;
+    }
 
-    /// <summary>How old a key set may get: at most 10 minutes, the default. See <see cref="JwksKeySourceOptions.MaxAge"/>.</summary>
-    public TimeSpan KeyMaxAge { get; set; } = JwksKeySourceOptions.MaxAgeLimit;
+    /// <inheritdoc cref="ReceiverOptions.KeyRefreshInterval"/>
+    public TimeSpan KeyRefreshInterval
+    {
+        get => Receiver.KeyRefreshInterval;
+        set => Receiver.KeyRefreshInterval = value;
+    }
 
-    /// <summary>Allows key sets over plain HTTP from hosts other than loopback. For development only. <see langword="false"/> by default.</summary>
-    public bool AllowInsecureHttp { get; set; }
+    /// <inheritdoc cref="ReceiverOptions.KeyMaxAge"/>
+    public TimeSpan KeyMaxAge
+    {
+        get => Receiver.KeyMaxAge;
+        set => Receiver.KeyMaxAge = value;
+    }
 
-    /// <summary>The most tokens that are remembered in memory: 1 to 100 million, 1 million by default. All schemes of an application share one such store, and the first scheme's setting counts. Not used with another replay store.</summary>
-    public int ReplayCapacity { get; set; } = 1_000_000;
+    /// <inheritdoc cref="ReceiverOptions.AllowInsecureHttp"/>
+    public bool AllowInsecureHttp
+    {
+        get => Receiver.AllowInsecureHttp;
+        set => Receiver.AllowInsecureHttp = value;
+    }
 
-    /// <summary>The <c>realm</c> of challenges; goes on the wire. <c>oathmesh</c> by default.</summary>
-    public string Realm { get; set; } = "oathmesh";
+    /// <inheritdoc cref="ReceiverOptions.CheckRevocations"/>
+    public bool CheckRevocations
+    {
+        get => Receiver.CheckRevocations;
+        set => Receiver.CheckRevocations = value;
+    }
 
-    /// <summary>Tells strangers step and code of every denial. <see langword="null"/>, the default, means: in the Development environment only.</summary>
-    public bool? DiscloseEverything { get; set; }
+    /// <inheritdoc cref="ReceiverOptions.RevocationLists"/>
+    public IDictionary<string, string> RevocationLists => Receiver.RevocationLists;
 
-    /// <summary>The policy; before an <see cref="IPolicy"/> service and <see cref="PolicyFile"/>.</summary>
-    public IPolicy? Policy { get; set; }
+    /// <inheritdoc cref="ReceiverOptions.RevocationMaxAge"/>
+    public TimeSpan RevocationMaxAge
+    {
+        get => Receiver.RevocationMaxAge;
+        set => Receiver.RevocationMaxAge = value;
+    }
 
-    /// <summary>The key source; before an <see cref="IKeySource"/> service and <see cref="KeySets"/>.</summary>
-    public IKeySource? Keys { get; set; }
+    /// <inheritdoc cref="ReceiverOptions.ReplayCapacity"/>
+    public int ReplayCapacity
+    {
+        get => Receiver.ReplayCapacity;
+        set => Receiver.ReplayCapacity = value;
+    }
 
-    /// <summary>The replay store; before an <see cref="IReplayStore"/> service. A <see cref="MemoryReplayStore"/> when there is neither: right for one instance only.</summary>
-    public IReplayStore? ReplayStore { get; set; }
+    /// <inheritdoc cref="ReceiverOptions.SignatureEngine"/>
+    public SignatureEngine SignatureEngine
+    {
+        get => Receiver.SignatureEngine;
+        set => Receiver.SignatureEngine = value;
+    }
 
-    /// <summary>The audit sink; before an <see cref="IAuditSink"/> service and <see cref="AuditFile"/>.</summary>
-    public IAuditSink? Audit { get; set; }
+    /// <inheritdoc cref="ReceiverOptions.CrossCheckRate"/>
+    public int? CrossCheckRate
+    {
+        get => Receiver.CrossCheckRate;
+        set => Receiver.CrossCheckRate = value;
+    }
 
-    /// <summary>The revocation list; before an <see cref="IRevocationList"/> service. <see langword="null"/> when revocation is not used.</summary>
-    public IRevocationList? Revocations { get; set; }
+    /// <inheritdoc cref="ReceiverOptions.MaxTableMebibytes"/>
+    public int MaxTableMebibytes
+    {
+        get => Receiver.MaxTableMebibytes;
+        set => Receiver.MaxTableMebibytes = value;
+    }
+
+    /// <inheritdoc cref="ReceiverOptions.Realm"/>
+    public string Realm
+    {
+        get => Receiver.Realm;
+        set => Receiver.Realm = value;
+    }
+
+    /// <inheritdoc cref="ReceiverOptions.DiscloseEverything"/>
+    public bool? DiscloseEverything
+    {
+        get => Receiver.DiscloseEverything;
+        set => Receiver.DiscloseEverything = value;
+    }
+
+    /// <inheritdoc cref="ReceiverOptions.Policy"/>
+    public IPolicy? Policy
+    {
+        get => Receiver.Policy;
+        set => Receiver.Policy = value;
+    }
+
+    /// <inheritdoc cref="ReceiverOptions.Keys"/>
+    public IKeySource? Keys
+    {
+        get => Receiver.Keys;
+        set => Receiver.Keys = value;
+    }
+
+    /// <inheritdoc cref="ReceiverOptions.ReplayStore"/>
+    public IReplayStore? ReplayStore
+    {
+        get => Receiver.ReplayStore;
+        set => Receiver.ReplayStore = value;
+    }
+
+    /// <inheritdoc cref="ReceiverOptions.Audit"/>
+    public IAuditSink? Audit
+    {
+        get => Receiver.Audit;
+        set => Receiver.Audit = value;
+    }
+
+    /// <inheritdoc cref="ReceiverOptions.Revocations"/>
+    public IRevocationList? Revocations
+    {
+        get => Receiver.Revocations;
+        set => Receiver.Revocations = value;
+    }
 
     /// <summary>The application's part in a request.</summary>
     public new OathMeshEvents Events
@@ -92,7 +204,4 @@ public sealed class OathMeshOptions : AuthenticationSchemeOptions
         get => (OathMeshEvents)base.Events!;
         set => base.Events = value;
     }
-
-    /// <summary>Faults found while the settings were read from configuration; reported with all others.</summary>
-    internal List<string> ConfigurationFaults { get; } = [];
 }

@@ -14,6 +14,9 @@ public sealed class IssuerClient
     /// <summary>The SHA-256 of its secret's UTF-8, 64 lower-case hex digits, unique. <see langword="null"/> for a client with keys.</summary>
     public string? SecretSha256 { get; init; }
 
-    /// <summary>What it may ask for. At least one.</summary>
+    /// <summary>What it may administer (<c>admin</c>): <c>revoke</c>. Nothing by default. For clients with keys only.</summary>
+    public IReadOnlyList<string> Administration { get; init; } = [];
+
+    /// <summary>What it may ask for. At least one, unless it administers.</summary>
     public IReadOnlyList<IssuerGrant> Grants { get; init; } = [];
 }

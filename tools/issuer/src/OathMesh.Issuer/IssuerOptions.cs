@@ -21,11 +21,17 @@ public sealed class IssuerOptions
     /// <summary>The audit file (<c>audit</c>); its directory must exist. In a file, relative to that file. <see langword="null"/>, the default, writes to standard output.</summary>
     public string? AuditFile { get; set; }
 
+    /// <summary>The file in which revocations are kept (<c>revocations</c>); its directory must exist. In a file, relative to that file. <see langword="null"/>, the default: revocation is not used, unless an <c>IRevocationStore</c> is registered.</summary>
+    public string? RevocationFile { get; set; }
+
     /// <summary>How many requests a minute each client may make (<c>rateLimit</c>), all at once or spread: 1 to 100,000, 600 by default. A batch counts as one.</summary>
     public int RateLimit { get; set; } = DefaultRateLimit;
 
     /// <summary>Who may mint (<c>clients</c>). At least one.</summary>
     public IList<IssuerClient> Clients { get; } = [];
+
+    /// <summary>Whether the host registered a store of its own.</summary>
+    internal bool HasRevocationStore { get; set; }
 
     /// <summary>The file that was read, and what is wrong with it as JSON.</summary>
     internal IssuerFile? File { get; set; }

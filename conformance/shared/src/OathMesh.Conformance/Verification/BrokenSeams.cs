@@ -12,7 +12,7 @@ internal sealed class BrokenSeams : IReplayStore, IRevocationList, IPolicy, IAud
 
     public ValueTask<ReplayOutcome> ConsumeAsync(ReplayEntry entry, CancellationToken cancellationToken) => new(ReplayOutcome.Unavailable);
 
-    public ValueTask<RevocationOutcome> CheckAsync(OathMeshCaller caller, CancellationToken cancellationToken) => new(RevocationOutcome.Unavailable);
+    public ValueTask<RevocationLookup> CheckAsync(OathMeshCaller caller, CancellationToken cancellationToken) => new(RevocationLookup.Unavailable);
 
     public PolicyDecision Evaluate(OathMeshCaller caller) => PolicyDecision.Unavailable;
 

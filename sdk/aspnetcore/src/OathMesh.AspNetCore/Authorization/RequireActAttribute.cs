@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Authorization;
+using OathMesh.Receiving;
 
 namespace OathMesh.AspNetCore;
 
 /// <summary>Only callers whose token is for one of these actions may come in: <c>[RequireAct("deploy")]</c> on a controller, an action or a minimal API's handler. Others get 403, callers without a token 401.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
-public sealed class RequireActAttribute : Attribute, IAuthorizeData, IAuthorizationRequirementData
+public sealed class RequireActAttribute : Attribute, IAuthorizeData, IAuthorizationRequirementData, IActMetadata
 {
     private readonly ActRequirement _requirement;
 

@@ -10,14 +10,20 @@ namespace OathMesh.AspNetCore;
 /// <summary>The facts of an HTTP request. The body is buffered and hashed only when an authentic token is bound, and can be read by the application afterwards.</summary>
 internal sealed class HttpRequestFacts(HttpContext context, int maxBodyBytes) : RequestFacts
 {
-    public override string? SourceAddress => context.Connection.RemoteIpAddress?.ToString();
+    private string? _sourceAddress;
+
+    public override string? SourceAddress => _sourceAddress ??= context.Connection.RemoteIpAddress?.ToString();
+
+    public override string? Method => context.Request.Method;
+
+    public override string? Target => context.Features.Get<IHttpRequestFeature>()?.RawTarget;
 
     public override string? RequestId => context.TraceIdentifier;
 
     public override async ValueTask<string?> GetRequestHashAsync(CancellationToken cancellationToken)
     {
         var request = context.Request;
-        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        var target = Target;
         if (string.IsNullOrEmpty(target) || request.Headers.ContentType.Count > 1 || request.ContentLength > maxBodyBytes)
         {
             return null;

@@ -1,16 +1,16 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using OathMesh.Receiving;
 
 namespace OathMesh.AspNetCore;
 
 /// <summary>The receiver of each OathMesh scheme, made once from the scheme's options.</summary>
-internal sealed class OathMeshReceivers(IOptionsMonitor<OathMeshOptions> options, OathMeshReceiverFactory factory) : IAsyncDisposable
+internal sealed class OathMeshReceivers(IOptionsMonitor<OathMeshOptions> options, ReceiverFactory factory) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, Lazy<OathMeshReceiver>> _receivers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Receiver>> _receivers = new(StringComparer.Ordinal);
 
     /// <exception cref="OptionsValidationException">The options have faults; every one is listed.</exception>
-    public OathMeshReceiver Get(string scheme) =>
-        _receivers.GetOrAdd(scheme, name => new Lazy<OathMeshReceiver>(() => factory.Create(name, options.Get(name)))).Value;
+    public Receiver Get(string scheme) => _receivers.GetOrAdd(scheme, name => new Lazy<Receiver>(() => Create(name))).Value;
 
     public async ValueTask DisposeAsync()
     {
@@ -18,5 +18,14 @@ internal sealed class OathMeshReceivers(IOptionsMonitor<OathMeshOptions> options
         {
             await receiver.Value.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private Receiver Create(string scheme)
+    {
+        var settings = options.Get(scheme);
+        settings.Receiver.TimeProvider = settings.TimeProvider;
+        return factory.TryCreate(settings.Receiver, out var receiver, out var faults)
+            ? receiver
+            : throw new OptionsValidationException(scheme, typeof(OathMeshOptions), faults.Select(fault => $"Authentication scheme {scheme}: {fault}"));
     }
 }

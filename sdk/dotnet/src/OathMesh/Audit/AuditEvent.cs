@@ -8,13 +8,13 @@ public sealed class AuditEvent
     /// <summary>When it happened.</summary>
     public required DateTimeOffset Timestamp { get; init; }
 
-    /// <summary>What happened: <c>allow</c> or <c>deny</c> of a verification; <c>mint</c> or <c>refuse</c> of an issuer.</summary>
+    /// <summary>What happened: <c>allow</c> or <c>deny</c> of a verification; <c>mint</c>, <c>refuse</c>, <c>revoke</c> or <c>unrevoke</c> of an issuer.</summary>
     public required string Event { get; init; }
 
     /// <summary>The step that decided; <see langword="null"/> when it was not a verification.</summary>
     public int? Step { get; init; }
 
-    /// <summary>The code of a deny or refusal.</summary>
+    /// <summary>The code of a deny or refusal; of a revocation, why.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Whether the claims below are the issuer's word. When not, the line has them under <c>claimed</c>.</summary>
@@ -38,11 +38,17 @@ public sealed class AuditEvent
     /// <summary>The client of an issuer.</summary>
     public string? Client { get; init; }
 
+    /// <summary>The revocation that denied, or that was made or lifted, such as <c>sub:agent://ci/*</c>.</summary>
+    public string? Revoked { get; init; }
+
     /// <summary>The policy rule that decided.</summary>
     public string? Rule { get; init; }
 
     /// <summary>The hash of the policy version that decided.</summary>
     public string? PolicyHash { get; init; }
+
+    /// <summary>Which part was down when the token was let through all the same: <c>replay_store_down</c>; <see langword="null"/> when none was.</summary>
+    public string? Degraded { get; init; }
 
     /// <summary>Where the request came from.</summary>
     public string? SourceAddress { get; init; }
@@ -62,8 +68,10 @@ public sealed class AuditEvent
         Subject = context.AuditText(ClaimName.Subject),
         Audience = context.AuditText(ClaimName.Audience),
         Action = context.AuditText(ClaimName.Action),
+        Revoked = error is null ? null : context.Revoked,
         Rule = context.Decision.Rule,
         PolicyHash = context.Decision.PolicyHash,
+        Degraded = context.Degraded,
         SourceAddress = context.Request.Facts.SourceAddress,
         RequestId = context.Request.Facts.RequestId,
     };

@@ -32,8 +32,10 @@ public static class AuditLine
         Member(output, "reason"u8, e.Reason, ShortText);
         Member(output, "client"u8, e.Client, LongText / 2);
         WriteClaims(output, e);
+        Member(output, "revoked"u8, e.Revoked, LongText / 2);
         Member(output, "rule"u8, e.Rule, ShortText);
         Member(output, "policy"u8, e.PolicyHash, ShortText);
+        Member(output, "degraded"u8, e.Degraded, ShortText / 2);
         Member(output, "src_ip"u8, e.SourceAddress, ShortText / 2);
         Member(output, "request_id"u8, e.RequestId, ShortText);
     }

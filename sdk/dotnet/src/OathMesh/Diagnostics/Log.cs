@@ -14,6 +14,18 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Error, "The denial at step {Step} ({Code}) could not be audited", EventName = "DenialNotAudited")]
     public static partial void DenialNotAudited(ILogger logger, Exception exception, int step, string code);
 
+    [LoggerMessage(7, LogLevel.Error, "The replay store could not remember an allow", EventName = "AllowNotRemembered")]
+    public static partial void AllowNotRemembered(ILogger logger, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Error, "The precomputed engine accepted a signature of the key {KeyId} that the provider refuses. The request was denied, and the provider verifies from now on. Report this, with the processor's model: it must never happen", EventName = "EnginesDisagree")]
+    public static partial void EnginesDisagree(ILogger logger, string keyId);
+
+    [LoggerMessage(5, LogLevel.Warning, "The precomputed engine is not used: it failed its self-test, or disagreed with the provider before. Report this, with the processor's model: it must never happen", EventName = "EngineFailedSelfTest")]
+    public static partial void EngineFailedSelfTest(ILogger logger);
+
+    [LoggerMessage(6, LogLevel.Error, "The tables of the signature keys could not be built: signatures are verified without them, only slower", EventName = "TablesNotBuilt")]
+    public static partial void TablesNotBuilt(ILogger logger, Exception exception);
+
     [LoggerMessage(10, LogLevel.Error, "The key set of {Issuer} was refused: {Fault}", EventName = "KeySetRefused")]
     public static partial void KeySetRefused(ILogger logger, string issuer, string fault);
 
@@ -34,6 +46,27 @@ internal static partial class Log
 
     [LoggerMessage(31, LogLevel.Warning, "The audit file {Path} ended in a torn line of {Bytes} bytes; it was moved to {TornPath}", EventName = "AuditFileTorn")]
     public static partial void AuditFileTorn(ILogger logger, string path, long bytes, string tornPath);
+
+    [LoggerMessage(40, LogLevel.Information, "Loaded {Count} revocations from {Path}", EventName = "RevocationsLoaded")]
+    public static partial void RevocationsLoaded(ILogger logger, string path, int count);
+
+    [LoggerMessage(41, LogLevel.Information, "Read the revocation list {Address}: {Count} revocations", EventName = "RevocationListRead")]
+    public static partial void RevocationListRead(ILogger logger, string address, int count);
+
+    [LoggerMessage(42, LogLevel.Warning, "The revocation list {Address} could not be read: {Fault}", EventName = "RevocationListUnavailable")]
+    public static partial void RevocationListUnavailable(ILogger logger, string address, string fault);
+
+    [LoggerMessage(43, LogLevel.Error, "The revocation list {Address} was refused: {Fault}", EventName = "RevocationListRefused")]
+    public static partial void RevocationListRefused(ILogger logger, string address, string fault);
+
+    [LoggerMessage(44, LogLevel.Error, "The revocation list {Address} is older than {MaxAge}: the tokens that it judges are denied", EventName = "RevocationListStale")]
+    public static partial void RevocationListStale(ILogger logger, string address, TimeSpan maxAge);
+
+    [LoggerMessage(45, LogLevel.Information, "Revocation is not configured for {Audience}: a token lives out its at most 300 seconds, whatever happens", EventName = "RevocationNotConfigured")]
+    public static partial void RevocationNotConfigured(ILogger logger, string? audience);
+
+    [LoggerMessage(46, LogLevel.Information, "Tokens of {Issuer} are not checked for revocation at {Audience}", EventName = "IssuerNotChecked")]
+    public static partial void IssuerNotChecked(ILogger logger, string issuer, string? audience);
 
     [LoggerMessage(60, LogLevel.Information, "Took the policy {Path}, version {Hash}, with {Count} rules", EventName = "PolicyLoaded")]
     public static partial void PolicyLoaded(ILogger logger, string path, string hash, int count);

@@ -21,8 +21,14 @@ internal static class OathMeshMeter
     private static readonly Counter<long> KeySetFetches =
         Meter.CreateCounter<long>("oathmesh.key_set.fetches", "{fetch}", "Fetches of issuers' key sets, by outcome.");
 
+    private static readonly Counter<long> RevocationFetches =
+        Meter.CreateCounter<long>("oathmesh.revocation_list.fetches", "{fetch}", "Fetches of revocation lists, by outcome.");
+
     private static readonly Counter<long> AuditFailures =
         Meter.CreateCounter<long>("oathmesh.audit.failures", "{failure}", "Audit batches that the sink could not write.");
+
+    private static readonly Counter<long> CrossChecks =
+        Meter.CreateCounter<long>("oathmesh.signature.cross_checks", "{check}", "Accepted signatures that the provider verified, too, by whether it agreed.");
 
     private static readonly Counter<long> PolicyLoads =
         Meter.CreateCounter<long>("oathmesh.policy.loads", "{load}", "Changed policy files, by outcome: loaded or refused.");
@@ -47,6 +53,11 @@ internal static class OathMeshMeter
     public static void StepBroke(int step) => Broken.Add(1, new KeyValuePair<string, object?>("oathmesh.step", step));
 
     public static void KeySetFetched(string outcome) => KeySetFetches.Add(1, new KeyValuePair<string, object?>("oathmesh.outcome", outcome));
+
+    public static void CrossChecked(bool agreed) =>
+        CrossChecks.Add(1, new KeyValuePair<string, object?>("oathmesh.outcome", agreed ? "agreed" : "disagreed"));
+
+    public static void RevocationListFetched(string outcome) => RevocationFetches.Add(1, new KeyValuePair<string, object?>("oathmesh.outcome", outcome));
 
     public static void PolicyLoaded(string outcome) => PolicyLoads.Add(1, new KeyValuePair<string, object?>("oathmesh.outcome", outcome));
 

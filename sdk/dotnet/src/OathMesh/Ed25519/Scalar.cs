@@ -42,7 +42,7 @@ internal static class Scalar
     internal static int DigitCount(int digitBits) => (OrderBits + digitBits - 1) / digitBits;
 
     /// <summary>
-    /// Writes a scalar below L as the sum of digits d_i 2^(i w), from -2^(w-1) to 2^(w-1) - 1. For w of 6 and 8 the
+    /// Writes a scalar below L as the sum of digits d_i 2^(i w), from -2^(w-1) to 2^(w-1) - 1. For w of 4, 6 and 8 the
     /// highest digit has room to spare, so nothing is carried out of it.
     /// </summary>
     internal static void ToDigits(ReadOnlySpan<byte> scalar, int digitBits, Span<sbyte> digits)

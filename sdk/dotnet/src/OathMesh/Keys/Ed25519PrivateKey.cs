@@ -1,5 +1,6 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using OathMesh.Signatures;
 
 namespace OathMesh.Keys;
 
@@ -25,6 +26,7 @@ public sealed class Ed25519PrivateKey : ISigningKeySource, IDisposable
         seed.CopyTo(_seed);
         Span<byte> publicKey = stackalloc byte[Ed25519PublicKey.Size];
         Ed25519Provider.GetPublicKey(_seed, publicKey);
+        ProviderPresence.Seen();
         PublicKey = Ed25519PublicKey.Import(publicKey);
     }
 

@@ -3,6 +3,7 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Text;
 using OathMesh.Ed25519;
+using OathMesh.Signatures;
 
 namespace OathMesh.Keys;
 
@@ -73,12 +74,16 @@ public sealed class Ed25519PublicKey : IEquatable<Ed25519PublicKey>
         return PemEncoding.WriteString("PUBLIC KEY", writer.Encode()) + "\n";
     }
 
-    /// <summary>Verifies a signature strictly (docs/protocol.md section 7). Never throws.</summary>
+    /// <summary>Verifies a signature strictly (docs/protocol.md section 7), with the provider (NSec or libsodium). Never throws, as long as the provider can be loaded.</summary>
     /// <param name="message">The signed bytes.</param>
     /// <param name="signature">The signature; anything but 64 bytes is <see langword="false"/>.</param>
     /// <returns>Whether the signature is valid.</returns>
-    public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
-        Ed25519Provider.Verify(_bytes, message, signature);
+    public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    {
+        var isValid = Ed25519Provider.Verify(_bytes, message, signature);
+        ProviderPresence.Seen();
+        return isValid;
+    }
 
     /// <inheritdoc />
     public bool Equals(Ed25519PublicKey? other) => other is not null && _bytes.AsSpan().SequenceEqual(other._bytes);

@@ -21,6 +21,8 @@ internal sealed class IssuerKeys(string issuer, Uri address, JwksFetcher fetcher
 
     public bool IsUsable => Usable(_current) is not null;
 
+    public IReadOnlyCollection<Ed25519PublicKey> Known => Usable(_current)?.Keys ?? [];
+
     public TimeSpan? Age => _current is { } current ? time.GetElapsedTime(current.FetchedAt) : null;
 
     public ValueTask<KeyLookup> FindAsync(ReadOnlyMemory<char> keyId, CancellationToken cancellationToken)

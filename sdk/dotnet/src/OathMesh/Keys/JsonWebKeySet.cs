@@ -34,6 +34,9 @@ public sealed class JsonWebKeySet
     /// <summary>The ids of the keys, in no order.</summary>
     public IReadOnlyCollection<string> KeyIds => _keys.Keys;
 
+    /// <summary>The keys, in no order.</summary>
+    internal IReadOnlyCollection<Ed25519PublicKey> Keys => _keys.Values;
+
     /// <summary>Reads a key set.</summary>
     /// <param name="json">The document, UTF-8, at most 64 KiB and 100 keys.</param>
     /// <returns>The set.</returns>

@@ -49,6 +49,9 @@ public sealed class JwksKeySource : IKeySource, IAsyncDisposable
     /// <summary>The issuers whose keys cannot be used now: never fetched, or too old. Empty when all is well. For readiness checks.</summary>
     public IReadOnlyList<string> UnavailableIssuers => [.. _issuers.Values.Where(keys => !keys.IsUsable).Select(keys => keys.Issuer)];
 
+    /// <inheritdoc />
+    public IReadOnlyCollection<Ed25519PublicKey> KnownKeys => [.. _issuers.Values.SelectMany(keys => keys.Known)];
+
     /// <summary>Fetches every key set once, and starts the background refresh. A failed fetch is logged and tried again later; it does not fail the start.</summary>
     /// <param name="cancellationToken">Gives up waiting for the first fetches.</param>
     /// <returns>A task that completes when each first fetch has ended.</returns>

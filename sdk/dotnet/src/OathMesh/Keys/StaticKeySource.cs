@@ -21,6 +21,9 @@ public sealed class StaticKeySource : IKeySource
     }
 
     /// <inheritdoc />
+    public IReadOnlyCollection<Ed25519PublicKey> KnownKeys => [.. _sets.Values.SelectMany(set => set.Keys)];
+
+    /// <inheritdoc />
     public ValueTask<KeyLookup> FindAsync(string issuer, ReadOnlyMemory<char> keyId, CancellationToken cancellationToken)
     {
         if (!_sets.TryGetValue(issuer, out var set))

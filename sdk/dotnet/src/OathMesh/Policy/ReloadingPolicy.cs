@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OathMesh.Diagnostics;
 using OathMesh.Policy.Pkl;
+using OathMesh.Receiving;
 
 namespace OathMesh.Policy;
 
@@ -10,7 +11,7 @@ namespace OathMesh.Policy;
 /// logged and counted, and the last good one stays. Before there is a good one, every decision is <see cref="PolicyDecision.Unavailable"/>. Each decision uses one
 /// version, and carries its hash. Safe for use by many threads.
 /// </summary>
-public sealed class ReloadingPolicy : IPolicy, IDisposable
+public sealed class ReloadingPolicy : IPolicy, IReceiverPart, IDisposable
 {
     private readonly PolicySource _source;
     private readonly ReloadingPolicyOptions _options;
@@ -58,6 +59,12 @@ public sealed class ReloadingPolicy : IPolicy, IDisposable
 
     /// <summary>Where the newest content is a good policy that does not fit the receiver: why; otherwise empty.</summary>
     public IReadOnlyList<string> Misfits => _state.Misfits;
+
+    /// <inheritdoc />
+    IReadOnlyList<string> IReceiverPart.Obstacles => _state.Policy is null ? ["There is no usable policy; the log says why."] : [];
+
+    /// <inheritdoc />
+    Task IReceiverPart.StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Why a policy does not fit its receiver; empty when it does.</summary>
     /// <param name="policy">The policy.</param>

@@ -10,6 +10,12 @@ namespace OathMesh.Replay;
 /// <param name="Now">The verification's one reading of the clock.</param>
 public readonly record struct ReplayEntry(UInt128 Key, long IssuedAt, long KeepUntil, DateTimeOffset Now)
 {
+    /// <summary>
+    /// The first 128 bits of SHA-256 over method, target, client address and <c>rqh</c>: equal for the same request presented again. Zero, which
+    /// matches nothing, when the store does not ask for it or the adapter does not know one of the first three.
+    /// </summary>
+    public UInt128 RequestFingerprint { get; init; }
+
     /// <summary>Computes the key of an id from the decoded claims, never from the token's raw text: SHA-256 over, for each, its length in bytes as 4 bytes big-endian and its UTF-8, cut to the first 128 bits, read big-endian.</summary>
     /// <param name="issuer">The <c>iss</c>, UTF-8.</param>
     /// <param name="tokenId">The <c>jti</c>, UTF-8.</param>

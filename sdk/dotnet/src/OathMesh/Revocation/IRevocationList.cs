@@ -19,6 +19,6 @@ public interface IRevocationList
     /// <summary>Looks a caller up.</summary>
     /// <param name="caller">The content of the authentic token.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The outcome. An exception is treated as <see cref="RevocationOutcome.Unavailable"/>.</returns>
-    ValueTask<RevocationOutcome> CheckAsync(OathMeshCaller caller, CancellationToken cancellationToken);
+    /// <returns>The outcome, and what matched. An exception is treated as <see cref="RevocationOutcome.Unavailable"/>.</returns>
+    ValueTask<RevocationLookup> CheckAsync(OathMeshCaller caller, CancellationToken cancellationToken);
 }

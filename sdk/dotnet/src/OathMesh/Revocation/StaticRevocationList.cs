@@ -9,9 +9,9 @@ public sealed class StaticRevocationList(IEnumerable<string> subjects) : IRevoca
     private readonly FrozenSet<string> _subjects = subjects.ToFrozenSet(StringComparer.Ordinal);
 
     /// <inheritdoc />
-    public ValueTask<RevocationOutcome> CheckAsync(OathMeshCaller caller, CancellationToken cancellationToken)
+    public ValueTask<RevocationLookup> CheckAsync(OathMeshCaller caller, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return new(_subjects.Contains(caller.Subject) ? RevocationOutcome.Revoked : RevocationOutcome.NotRevoked);
+        return new(_subjects.Contains(caller.Subject) ? RevocationLookup.Revoked("sub:" + caller.Subject) : RevocationLookup.NotRevoked);
     }
 }

@@ -14,6 +14,10 @@ public sealed class Disclosure
     public static Disclosure ActionMismatch { get; } = new(
         "act_mismatch", null, "The token is for another action.", "Ask the issuer for a token whose act is the one that this endpoint asks for.", retry: false);
 
+    /// <summary>What an allowed caller is told where it may not go for another reason: 403, and no step.</summary>
+    public static Disclosure Forbidden { get; } = new(
+        "forbidden", null, "The caller may not use this endpoint.", "Ask the operator of the receiver.", retry: false);
+
     private Disclosure(string code, int? step, string message, string fix, bool retry)
     {
         Code = code;

@@ -17,6 +17,12 @@ public class RequestFacts
     /// <summary>The id under which the request is found in other logs, for the audit line; <see langword="null"/> when unknown.</summary>
     public virtual string? RequestId => null;
 
+    /// <summary>The method, to tell the same request sent again from another one; <see langword="null"/> when unknown.</summary>
+    public virtual string? Method => null;
+
+    /// <summary>The request target as on the wire (gRPC: the full method name), to tell the same request sent again from another one; <see langword="null"/> when unknown.</summary>
+    public virtual string? Target => null;
+
     /// <summary>Computes the request's hash (<see cref="RequestBinding"/>) from its method, raw target, content type and body.</summary>
     /// <param name="cancellationToken">Gives up reading the body.</param>
     /// <returns>The hash, or <see langword="null"/> when it cannot be computed here: the token is then denied with <c>binding_unavailable</c>.</returns>

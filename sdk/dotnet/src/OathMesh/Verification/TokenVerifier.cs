@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OathMesh.Audit;
 using OathMesh.Diagnostics;
+using OathMesh.Replay;
 using OathMesh.Verification.Steps;
 
 namespace OathMesh.Verification;
@@ -46,8 +47,8 @@ public sealed class TokenVerifier
     {
         ArgumentNullException.ThrowIfNull(options);
         _time = timeProvider ?? TimeProvider.System;
-        _settings = new VerifierSettings(options, _time);
         _logger = logger ?? NullLogger<TokenVerifier>.Instance;
+        _settings = new VerifierSettings(options, _time, _logger);
     }
 
     /// <summary>Whether there is anything to verify: <see langword="false"/> exactly when step 0 would deny with <c>token_missing</c>. For adapters that leave requests without a token to other schemes.</summary>
@@ -55,6 +56,15 @@ public sealed class TokenVerifier
     /// <returns>Whether a token was presented.</returns>
     public static bool IsTokenPresented(IReadOnlyList<string?> authorization) =>
         CredentialSteps.FindToken(authorization, out _) != VerificationErrors.TokenMissing;
+
+    /// <summary>
+    /// Does before the first request what would slow it down: tables are built for the keys that the key source knows now, and the code is run until it is compiled.
+    /// Takes tens of milliseconds, and about one for each key. Without it the first requests are slower, and no less safe.
+    /// </summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>A task that completes when the verifier is warm.</returns>
+    public Task WarmUpAsync(CancellationToken cancellationToken = default) =>
+        Task.Run(_settings.Signatures.WarmUp, CancellationToken.None).WaitAsync(cancellationToken);
 
     /// <summary>Verifies one request. Verifying consumes the token: call it once a request and keep the result.</summary>
     /// <param name="request">The credentials and the facts of the request.</param>
@@ -71,6 +81,10 @@ public sealed class TokenVerifier
         {
             await AuditDenialAsync(context, error).ConfigureAwait(false);
             Log.Denied(_logger, error.Step, error.Code);
+        }
+        else if (context.Consumed is { } consumed)
+        {
+            TellStore(consumed);
         }
 
         OathMeshMeter.Verified(error, _time.GetElapsedTime(started));
@@ -107,6 +121,19 @@ public sealed class TokenVerifier
             }
 
             return error;
+        }
+    }
+
+    private void TellStore(ReplayEntry consumed)
+    {
+        try
+        {
+            _settings.ReplayStore.Allowed(consumed);
+        }
+        catch (Exception e)
+        {
+            // The token is consumed and the allow audited: a store that cannot remember it loses no more than the second chance.
+            Log.AllowNotRemembered(_logger, e);
         }
     }
 

@@ -3,6 +3,7 @@ using OathMesh.Keys;
 using OathMesh.Policy;
 using OathMesh.Replay;
 using OathMesh.Revocation;
+using OathMesh.Signatures;
 
 namespace OathMesh.Verification;
 
@@ -36,6 +37,21 @@ public sealed class TokenVerifierOptions
     /// <summary>What is revoked; <see langword="null"/> when revocation is not used.</summary>
     public IRevocationList? Revocations { get; set; }
 
+    /// <summary>What verifies signatures: <see cref="Verification.SignatureEngine.Auto"/> by default.</summary>
+    public SignatureEngine SignatureEngine { get; set; }
+
+    /// <summary>
+    /// One in how many accepted signatures the provider verifies, too, at random: 0 for none, at most 1,000,000. <see langword="null"/>, the default, means 256 where the provider
+    /// is loaded in this process anyway, so that a receiver that only verifies loads no native library; a number loads it. If the two disagree the request is denied, an error is
+    /// logged, and the provider verifies from then on. For <see cref="Verification.SignatureEngine.Auto"/> only.
+    /// </summary>
+    public int? CrossCheckRate { get; set; }
+
+    /// <summary>The most memory for tables of issuers' keys, in MiB: 0 to 4,096, 64 by default, room for about 400 keys, or 1,000 with smaller tables. Keys without room are verified without a table, in about the provider's time.</summary>
+    public int MaxTableMebibytes { get; set; } = 64;
+
+    internal SignatureEngines Engines { get; set; } = SignatureEngines.OfProcess;
+
     /// <summary>Every fault of the settings, as sentences that say how to mend it; empty when there is none.</summary>
     /// <returns>The faults.</returns>
     public IReadOnlyList<string> Validate()
@@ -52,6 +68,7 @@ public sealed class TokenVerifierOptions
         Require(faults, ReplayStore is not null, "ReplayStore is missing: give a MemoryReplayStore, or a shared store when there are several instances.");
         Require(faults, Policy is not null, "Policy is missing: give a policy; without one nothing may be allowed.");
         Require(faults, Audit is not null, "Audit is missing: give a FileAuditSink or a StreamAuditSink.");
+        SignatureSettings.Validate(this, faults);
         return faults;
     }
 

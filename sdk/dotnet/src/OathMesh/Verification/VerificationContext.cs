@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using OathMesh.Keys;
 using OathMesh.Policy;
+using OathMesh.Replay;
 
 namespace OathMesh.Verification;
 
@@ -58,7 +59,16 @@ internal sealed class VerificationContext(VerificationRequest request, VerifierS
 
     public OathMeshCaller? Caller { get; set; }
 
+    /// <summary>What was revoked, for the audit line.</summary>
+    public string? Revoked { get; set; }
+
     public PolicyDecision Decision { get; set; }
+
+    /// <summary>What the replay store consumed for the first time; <see langword="null"/> when it did not, or was not reached.</summary>
+    public ReplayEntry? Consumed { get; set; }
+
+    /// <summary>Why the token was let through without the replay store, for the audit line.</summary>
+    public string? Degraded { get; set; }
 
     /// <summary>Whether the signature verified: from then on the claims are the issuer's word.</summary>
     public bool IsAuthentic { get; set; }

@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using OathMesh.Audit;
 using OathMesh.Keys;
 using OathMesh.Policy;
 using OathMesh.Replay;
 using OathMesh.Revocation;
+using OathMesh.Signatures;
 
 namespace OathMesh.Verification;
 
@@ -14,7 +16,7 @@ internal sealed class VerifierSettings
     private readonly FrozenDictionary<string, string> _issuers;
     private readonly int _longestIssuer;
 
-    public VerifierSettings(TokenVerifierOptions options, TimeProvider time)
+    public VerifierSettings(TokenVerifierOptions options, TimeProvider time, ILogger logger)
     {
         Time = time;
         var faults = options.Validate();
@@ -32,6 +34,7 @@ internal sealed class VerifierSettings
         Policy = options.Policy!;
         Audit = options.Audit!;
         Revocations = options.Revocations;
+        Signatures = SignatureSettings.Create(options, time, logger);
         _issuers = options.TrustedIssuers.Distinct(StringComparer.Ordinal).ToFrozenDictionary(issuer => issuer, StringComparer.Ordinal);
         _longestIssuer = _issuers.Keys.Max(issuer => Encoding.UTF8.GetByteCount(issuer));
     }
@@ -56,6 +59,8 @@ internal sealed class VerifierSettings
     public IAuditSink Audit { get; }
 
     public IRevocationList? Revocations { get; }
+
+    public SignatureCheck Signatures { get; }
 
     /// <summary>Finds the trusted issuer with exactly this name, without making a string of what was sent.</summary>
     public string? FindTrustedIssuer(ReadOnlySpan<byte> utf8)

@@ -223,8 +223,10 @@ public sealed class AuditSinkTests : IDisposable
                 Audience = hostile,
                 Action = hostile,
                 Client = text,
+                Revoked = text,
                 Rule = text,
                 PolicyHash = text,
+                Degraded = text,
                 SourceAddress = text,
                 RequestId = text,
             });

@@ -49,6 +49,7 @@ public sealed class FailClosedTests
         var revoked = new Receiver();
         revoked.Options.Revocations = new StaticRevocationList([Receiver.Subject]);
         await revoked.ShouldDenyAsync(revoked.Mint(), 13, "subject_revoked");
+        revoked.Audit.Lines.Should().ContainSingle().Which.Should().Contain($"\"revoked\":\"sub:{Receiver.Subject}\"");
 
         var other = new Receiver();
         other.Options.Revocations = new Nonsense();
@@ -122,14 +123,14 @@ public sealed class FailClosedTests
 
         public PolicyDecision Evaluate(OathMeshCaller caller) => throw new InvalidOperationException();
 
-        public ValueTask<RevocationOutcome> CheckAsync(OathMeshCaller caller, CancellationToken cancellationToken) => throw new InvalidOperationException();
+        public ValueTask<RevocationLookup> CheckAsync(OathMeshCaller caller, CancellationToken cancellationToken) => throw new InvalidOperationException();
     }
 
     private sealed class Nonsense : IReplayStore, IRevocationList
     {
         public ValueTask<ReplayOutcome> ConsumeAsync(ReplayEntry entry, CancellationToken cancellationToken) => new((ReplayOutcome)77);
 
-        public ValueTask<RevocationOutcome> CheckAsync(OathMeshCaller caller, CancellationToken cancellationToken) => new((RevocationOutcome)77);
+        public ValueTask<RevocationLookup> CheckAsync(OathMeshCaller caller, CancellationToken cancellationToken) => new(new RevocationLookup((RevocationOutcome)77));
     }
 
     private sealed class Waiting : IReplayStore

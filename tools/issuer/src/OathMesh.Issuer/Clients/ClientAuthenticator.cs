@@ -7,10 +7,10 @@ using OathMesh.Verification;
 namespace OathMesh.Issuer.Clients;
 
 /// <summary>Finds out which client calls: by its own token, verified by the same 14 steps as any other, or by its secret.</summary>
-internal sealed class ClientAuthenticator(ClientDirectory clients, TokenVerifier verifier, IssuerAudit audit, bool discloseEverything, ILogger<ClientAuthenticator> logger)
+internal sealed class ClientAuthenticator(ClientDirectory clients, ClientVerifiers verifiers, IssuerAudit audit, bool discloseEverything, ILogger<ClientAuthenticator> logger)
 {
     /// <summary>Authenticates. A token is consumed by it. Exactly one of client and error is given.</summary>
-    public async ValueTask<(IssuerClient? Client, IssuerError? Error)> AuthenticateAsync(HttpContext context, MintRequestFacts facts)
+    public async ValueTask<(IssuerClient? Client, IssuerError? Error)> AuthenticateAsync(HttpContext context, MintRequestFacts facts, string action)
     {
         var authorization = context.Request.Headers.Authorization;
         if (BearerSecret.TryRead(authorization, out var secret))
@@ -18,10 +18,11 @@ internal sealed class ClientAuthenticator(ClientDirectory clients, TokenVerifier
             return clients.FindBySecret(secret) is { } client ? (client, null) : (null, await RefuseSecretAsync(facts).ConfigureAwait(false));
         }
 
+        var verifier = action == ActionPolicy.Mint ? verifiers.Mint : verifiers.Administrate;
         var result = await verifier.VerifyAsync(new VerificationRequest(authorization, facts), context.RequestAborted).ConfigureAwait(false);
         return result.IsAllowed
             ? (clients.Find(result.Caller.Issuer), null)
-            : (null, Unauthenticated.Of(result.Error, discloseEverything));
+            : (null, Unauthenticated.Of(result.Error, action, discloseEverything));
     }
 
     private async ValueTask<IssuerError> RefuseSecretAsync(MintRequestFacts facts)

@@ -9,14 +9,12 @@ internal static class Unauthenticated
 {
     private const string Realm = "realm=\"oathmesh-issuer\"";
     private const string InvalidToken = ", error=\"invalid_token\"";
-    private const string SignAnew =
-        "Sign a new token with the enrolled key: iss is the client's id, aud the issuer's URL, act oathmesh.mint, for at most 300 seconds.";
 
     private static readonly IssuerError Undisclosed = new(
         StatusCodes.Status401Unauthorized, "invalid_token", "A valid token of an enrolled client, or a client's secret, is required.",
         "Send one header: Authorization: OathMesh <token signed with the enrolled key>, or Authorization: Bearer <secret>.");
 
-    public static IssuerError Of(VerificationError error, bool discloseEverything)
+    public static IssuerError Of(VerificationError error, string action, bool discloseEverything)
     {
         if (error.Code == "audit_unavailable")
         {
@@ -31,12 +29,15 @@ internal static class Unauthenticated
             return Undisclosed with { Challenges = [$"OathMesh {Realm}{presented}", $"Bearer {Realm}"] };
         }
 
-        return new IssuerError(StatusCodes.Status401Unauthorized, told.Code, told.Message, error.Step is >= 7 and <= 11 or 14 ? SignAnew : told.Fix)
+        return new IssuerError(StatusCodes.Status401Unauthorized, told.Code, told.Message, error.Step is >= 7 and <= 11 or 14 ? SignAnew(action) : told.Fix)
         {
             RetryAfterSeconds = told.SuggestsRetry ? 1 : null,
             Challenges = [$"OathMesh {Realm}{presented}, error_code=\"{told.Code}\"", $"Bearer {Realm}"],
         };
     }
+
+    private static string SignAnew(string action) =>
+        $"Sign a new token with the enrolled key: iss is the client's id, aud the issuer's URL, act {action}, for at most 300 seconds.";
 
     public static IssuerError OfSecret(bool discloseEverything)
     {

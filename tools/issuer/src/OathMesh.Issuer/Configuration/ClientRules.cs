@@ -1,4 +1,5 @@
 using System.Buffers;
+using OathMesh.Issuer.Revocation;
 using OathMesh.Keys;
 
 namespace OathMesh.Issuer.Configuration;
@@ -28,8 +29,15 @@ internal sealed class ClientRules(IssuerOptions options, FaultList faults)
     {
         CheckId(client.Id ?? "", place);
         CheckCredential(client, place);
+        CheckAdministration(client, $"{place}.admin");
         if (client.Grants is not { Count: > 0 })
         {
+            if (client.Administration is { Count: > 0 })
+            {
+                return;
+            }
+
+
             faults.Add($"{place}.grants", "must list at least one grant: nothing is granted by default");
             return;
         }
@@ -53,6 +61,27 @@ internal sealed class ClientRules(IssuerOptions options, FaultList faults)
         else if (!_ids.TryAdd(id, place))
         {
             faults.Add($"{place}.id", $"is the id of {_ids[id]} as well: ids are unique");
+        }
+    }
+
+    private void CheckAdministration(IssuerClient client, string place)
+    {
+        if (client.Administration is not { Count: > 0 })
+        {
+            return;
+        }
+
+        if (client.Administration.Any(grant => grant != RevocationAdministration.Grant))
+        {
+            faults.Add(place, $"may list {RevocationAdministration.Grant} and nothing else");
+        }
+        else if (client.KeySet is null)
+        {
+            faults.Add(place, "is for clients with jwks: who can lift a revocation must not hold a secret that lives on");
+        }
+        else if (options.RevocationFile is null && !options.HasRevocationStore)
+        {
+            faults.Add(place, "needs a place where revocations are kept: set revocations to a file");
         }
     }
 

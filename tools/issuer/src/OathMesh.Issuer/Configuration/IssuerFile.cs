@@ -73,10 +73,11 @@ internal sealed class IssuerFile
 
     private void ReadRoot(IssuerOptions options, JsonElement element)
     {
-        var root = StrictObject.Read(element, "$", Faults, StrictObject.OnlyKnown("issuer", "keys", "audit", "rateLimit", "clients"));
+        var root = StrictObject.Read(element, "$", Faults, StrictObject.OnlyKnown("issuer", "keys", "audit", "revocations", "rateLimit", "clients"));
         options.Issuer = root.Text("issuer");
         options.KeyDirectory = FullPath(root.Text("keys"));
         options.AuditFile = FullPath(root.Text("audit"));
+        options.RevocationFile = FullPath(root.Text("revocations"));
         options.RateLimit = root.Integer("rateLimit") ?? IssuerOptions.DefaultRateLimit;
         foreach (var client in root.Elements("clients"))
         {
@@ -86,7 +87,7 @@ internal sealed class IssuerFile
 
     private IssuerClient ReadClient(JsonElement element, string place)
     {
-        var client = StrictObject.Read(element, place, Faults, StrictObject.OnlyKnown("id", "jwks", "secretSha256", "grants"));
+        var client = StrictObject.Read(element, place, Faults, StrictObject.OnlyKnown("id", "jwks", "secretSha256", "admin", "grants"));
         var grants = new List<IssuerGrant>();
         foreach (var grant in client.Elements("grants"))
         {
@@ -98,6 +99,7 @@ internal sealed class IssuerFile
             Id = client.Text("id") ?? "",
             KeySet = ReadKeySet(client.Member("jwks"), client.PlaceOf("jwks")),
             SecretSha256 = client.Text("secretSha256"),
+            Administration = client.Texts("admin") ?? [],
             Grants = grants,
         };
     }

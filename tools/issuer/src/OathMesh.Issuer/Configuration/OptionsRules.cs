@@ -1,5 +1,6 @@
 using System.Buffers;
 using OathMesh.Keys;
+using OathMesh.Revocation;
 
 namespace OathMesh.Issuer.Configuration;
 
@@ -13,7 +14,8 @@ internal static class OptionsRules
     {
         CheckIssuer(options.Issuer, faults);
         CheckKeyDirectory(options.KeyDirectory, faults);
-        CheckAuditFile(options.AuditFile, faults);
+        CheckFile(options.AuditFile, "$.audit", "standard output", faults);
+        CheckRevocationFile(options.RevocationFile, faults);
         if (options.RateLimit is < 1 or > IssuerOptions.MaxRateLimit)
         {
             faults.Add("$.rateLimit", $"must be from 1 to {IssuerOptions.MaxRateLimit} requests a minute; leave it out for {IssuerOptions.DefaultRateLimit}");
@@ -76,9 +78,27 @@ internal static class OptionsRules
         }
     }
 
-    private static void CheckAuditFile(string? path, FaultList faults)
+    private static void CheckRevocationFile(string? path, FaultList faults)
     {
-        const string Place = "$.audit";
+        const string Place = "$.revocations";
+        CheckFile(path, Place, "an issuer that revokes nothing", faults);
+        if (string.IsNullOrEmpty(path) || faults.IsTold(Place))
+        {
+            return;
+        }
+
+        try
+        {
+            FileRevocationStore.Check(path);
+        }
+        catch (RevocationFormatException e)
+        {
+            faults.Add(Place, e.Message);
+        }
+    }
+
+    private static void CheckFile(string? path, string place, string without, FaultList faults)
+    {
         if (path is null)
         {
             return;
@@ -86,15 +106,15 @@ internal static class OptionsRules
 
         if (path.Length == 0)
         {
-            faults.Add(Place, "must name a file; leave it out for standard output");
+            faults.Add(place, $"must name a file; leave it out for {without}");
         }
         else if (Directory.Exists(path))
         {
-            faults.Add(Place, $"{path} is a directory: name a file in it");
+            faults.Add(place, $"{path} is a directory: name a file in it");
         }
         else if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory && !Directory.Exists(directory))
         {
-            faults.Add(Place, $"there is no directory {directory}: make it, writable for the issuer");
+            faults.Add(place, $"there is no directory {directory}: make it, writable for the issuer");
         }
     }
 }

@@ -3,11 +3,12 @@ using Microsoft.Extensions.Logging;
 using OathMesh.Audit;
 using OathMesh.Issuer.Clients;
 using OathMesh.Issuer.Endpoints;
+using OathMesh.Revocation;
 using OathMesh.Tokens;
 
 namespace OathMesh.Issuer.Diagnostics;
 
-/// <summary>Writes the issuer's audit lines: <c>mint</c>, one a token, and <c>refuse</c>, one a refused request of a client or with an unknown secret.</summary>
+/// <summary>Writes the issuer's audit lines: <c>mint</c>, one a token, <c>revoke</c>, <c>unrevoke</c>, and <c>refuse</c>, one a refused request of a client or with an unknown secret.</summary>
 internal sealed class IssuerAudit(string issuer, IAuditSink sink, TimeProvider time, ILogger<IssuerAudit> logger)
 {
     /// <summary>Writes a line for each token. Whatever the sink throws comes through: none of the tokens may then be given.</summary>
@@ -35,6 +36,21 @@ internal sealed class IssuerAudit(string issuer, IAuditSink sink, TimeProvider t
             CancellationToken.None).AsTask())).ConfigureAwait(false);
     }
 
+    /// <summary>Writes the line of a revocation (<c>revoke</c>), or of one that is lifted (<c>unrevoke</c>). Whatever the sink throws comes through.</summary>
+    public async Task RevocationAsync(string what, RevocationEntry entry, IssuerClient client, MintRequestFacts facts) =>
+        await sink.WriteAsync(
+            new AuditEvent
+            {
+                Timestamp = time.GetUtcNow(),
+                Event = what,
+                Reason = entry.Reason,
+                Client = client.Id,
+                Revoked = entry.ToString(),
+                SourceAddress = facts.SourceAddress,
+                RequestId = facts.RequestId,
+            },
+            CancellationToken.None).ConfigureAwait(false);
+
     /// <summary>Writes the line of a refusal. The request is refused in any case: that its line is missing is logged.</summary>
     public async Task RefusedAsync(IssuerError error, string? client, TokenClaims? asked, MintRequestFacts facts)
     {
@@ -50,6 +66,7 @@ internal sealed class IssuerAudit(string issuer, IAuditSink sink, TimeProvider t
                     Audience = Encoding.UTF8.GetBytes(asked?.Audience ?? ""),
                     Action = Encoding.UTF8.GetBytes(asked?.Action ?? ""),
                     Client = client,
+                    Revoked = error.Revoked,
                     SourceAddress = facts.SourceAddress,
                     RequestId = facts.RequestId,
                 },

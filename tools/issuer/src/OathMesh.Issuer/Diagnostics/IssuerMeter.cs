@@ -10,6 +10,8 @@ internal sealed class IssuerMeter
     private readonly Counter<long> _mints;
     private readonly Counter<long> _refusals;
     private readonly Histogram<double> _duration;
+    private readonly Counter<long> _changes;
+    private readonly UpDownCounter<long> _waiters;
 
     public IssuerMeter(IMeterFactory factory)
     {
@@ -17,6 +19,8 @@ internal sealed class IssuerMeter
         _mints = meter.CreateCounter<long>("oathmesh.issuer.mints", "{token}", "Tokens given.");
         _refusals = meter.CreateCounter<long>("oathmesh.issuer.refusals", "{request}", "Requests for tokens that were refused, by code.");
         _duration = meter.CreateHistogram<double>("oathmesh.issuer.mint.duration", "s", "How long a request for tokens took, by outcome.");
+        _changes = meter.CreateCounter<long>("oathmesh.issuer.revocation.changes", "{change}", "Revocations made and lifted.");
+        _waiters = meter.CreateUpDownCounter<long>("oathmesh.issuer.revocation.waiters", "{request}", "Requests that wait for the list of revocations to change.");
     }
 
     /// <summary>Counts one request for tokens.</summary>
@@ -36,6 +40,12 @@ internal sealed class IssuerMeter
 
         _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("oathmesh.outcome", code is null ? "mint" : "refuse"));
     }
+
+    /// <summary>Counts a revocation: <c>revoke</c> or <c>unrevoke</c>.</summary>
+    public void RevocationChanged(string operation) => _changes.Add(1, new KeyValuePair<string, object?>("oathmesh.operation", operation));
+
+    /// <summary>Counts those who wait.</summary>
+    public void Waiting(int by) => _waiters.Add(by);
 
     /// <summary>Counts one request on which the issuer failed.</summary>
     public void Failed() => _refusals.Add(1, new KeyValuePair<string, object?>("error.type", "internal_error"));

@@ -25,4 +25,19 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Information, "Denied an unknown secret", EventName = "SecretDenied")]
     public static partial void SecretDenied(ILogger logger);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Client} revoked a {Kind}", EventName = "Revoked")]
+    public static partial void Revoked(ILogger logger, string client, string kind);
+
+    [LoggerMessage(9, LogLevel.Warning, "{Client} lifted the revocation of a {Kind}", EventName = "Unrevoked")]
+    public static partial void Unrevoked(ILogger logger, string client, string kind);
+
+    [LoggerMessage(10, LogLevel.Error, "A change of revocations by {Client} ({What}) could not be audited", EventName = "RevocationNotAudited")]
+    public static partial void RevocationNotAudited(ILogger logger, Exception exception, string client, string what);
+
+    [LoggerMessage(11, LogLevel.Error, "The store of revocations failed", EventName = "RevocationsUnavailable")]
+    public static partial void RevocationsUnavailable(ILogger logger, Exception exception);
+
+    [LoggerMessage(12, LogLevel.Error, "The key that signs, {KeyId}, is revoked: rotate the keys, then retire it", EventName = "SigningKeyRevoked")]
+    public static partial void SigningKeyRevoked(ILogger logger, string keyId);
 }

@@ -9,8 +9,7 @@ namespace OathMesh.Issuer.Endpoints;
 internal static class Answer
 {
     public const string PublicForAMinute = "public, max-age=60";
-
-    private const string NoStore = "no-store";
+    public const string NoStore = "no-store";
 
     public static Task JsonAsync<T>(HttpContext context, T body, JsonTypeInfo<T> type, string cacheControl = NoStore) =>
         BytesAsync(context, JsonSerializer.SerializeToUtf8Bytes(body, type), cacheControl);

@@ -51,6 +51,9 @@ internal sealed record DiscoveryBody
 
     public required string TokensEndpoint { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RevocationEndpoint { get; init; }
+
     public required IReadOnlyList<string> AlgValuesSupported { get; init; }
 
     public required IReadOnlyList<string> AuthSchemesSupported { get; init; }

@@ -14,4 +14,7 @@ internal sealed record IssuerError(int Status, string Code, string Message, stri
 
     /// <summary>What the audit line says, where that is more than the code.</summary>
     public string? AuditReason { get; init; }
+
+    /// <summary>The revocation that refuses, for the audit line.</summary>
+    public string? Revoked { get; init; }
 }

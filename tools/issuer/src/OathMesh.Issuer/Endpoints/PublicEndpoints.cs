@@ -1,13 +1,15 @@
 using Microsoft.AspNetCore.Http;
 using OathMesh.Issuer.Clients;
 using OathMesh.Issuer.Minting;
+using OathMesh.Issuer.Revocation;
 using OathMesh.Keys;
 using OathMesh.Replay;
+using OathMesh.Revocation;
 
 namespace OathMesh.Issuer.Endpoints;
 
 /// <summary>What everyone may read: the key set, the description of the issuer, its health.</summary>
-internal sealed class PublicEndpoints(string issuer, MintingKeys keys, ClientDirectory clients, IReplayStore replayStore, TimeProvider time)
+internal sealed class PublicEndpoints(string issuer, MintingKeys keys, ClientDirectory clients, IReplayStore replayStore, IssuerRevocations revocations, TimeProvider time)
 {
     public const string TokenPath = "/v1/token";
     public const string TokensPath = "/v1/tokens";
@@ -20,9 +22,10 @@ internal sealed class PublicEndpoints(string issuer, MintingKeys keys, ClientDir
         JwksUri = issuer + KeySetPath,
         TokenEndpoint = issuer + TokenPath,
         TokensEndpoint = issuer + TokensPath,
+        RevocationEndpoint = revocations.Store is null ? null : issuer + RevocationListEndpoint.Path,
         AlgValuesSupported = ["EdDSA"],
         AuthSchemesSupported = ["OathMesh", "Bearer"],
-        MintAct = MintPolicy.Action,
+        MintAct = ActionPolicy.Mint,
         MaxTtlSeconds = OathMeshLimits.MaxLifetimeSeconds,
         DefaultTtlSeconds = OathMeshLimits.DefaultLifetimeSeconds,
         MaxCount = MintRequest.MaxCount,
@@ -42,22 +45,21 @@ internal sealed class PublicEndpoints(string issuer, MintingKeys keys, ClientDir
     /// <summary>A request for a token can succeed.</summary>
     public Task ReadinessAsync(HttpContext context)
     {
-        var error = !CanSign() ? IssuerErrors.SigningKeyUnavailable : IsTooYoung() ? IssuerErrors.Starting : null;
+        var error = CannotSign() is { } why ? why : IsTooYoung() ? IssuerErrors.Starting : null;
         return error is null
             ? Answer.JsonAsync(context, new StatusBody("ready"), IssuerJson.Relaxed.StatusBody)
             : Answer.ErrorAsync(context, error);
     }
 
-    private bool CanSign()
+    private IssuerError? CannotSign()
     {
         try
         {
-            keys.Directory.GetSigningKey();
-            return true;
+            return revocations.Refuse(RevocationKind.KeyId, keys.Directory.GetSigningKey().PublicKey.KeyId);
         }
         catch (SigningKeyUnavailableException)
         {
-            return false;
+            return IssuerErrors.SigningKeyUnavailable;
         }
     }
 

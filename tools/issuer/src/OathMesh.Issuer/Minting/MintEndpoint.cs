@@ -4,7 +4,9 @@ using OathMesh.Issuer.Clients;
 using OathMesh.Issuer.Diagnostics;
 using OathMesh.Issuer.Endpoints;
 using OathMesh.Issuer.Grants;
+using OathMesh.Issuer.Revocation;
 using OathMesh.Keys;
+using OathMesh.Revocation;
 using OathMesh.Tokens;
 
 namespace OathMesh.Issuer.Minting;
@@ -14,6 +16,7 @@ internal sealed class MintEndpoint(
     ClientAuthenticator authenticator,
     ClientRateLimiter limiter,
     MintingKeys keys,
+    IssuerRevocations revocations,
     IssuerAudit audit,
     IssuerMeter meter,
     TimeProvider time,
@@ -44,13 +47,13 @@ internal sealed class MintEndpoint(
         }
 
         var facts = new MintRequestFacts(context, body);
-        var (client, error) = await authenticator.AuthenticateAsync(context, facts).ConfigureAwait(false);
+        var (client, error) = await authenticator.AuthenticateAsync(context, facts, ActionPolicy.Mint).ConfigureAwait(false);
         if (client is null)
         {
             return MintOutcome.Refused(error!);
         }
 
-        error = limiter.Count(client);
+        error = limiter.Count(client) ?? revocations.Refuse(RevocationKind.Client, client.Id);
         if (error is not null)
         {
             return await RefuseAsync(error, client, asked: null, facts).ConfigureAwait(false);
@@ -61,10 +64,13 @@ internal sealed class MintEndpoint(
             return await RefuseAsync(IssuerErrors.RequestInvalid(fault), client, asked: null, facts).ConfigureAwait(false);
         }
 
-        var decision = GrantCheck.Decide(client.Grants, request.Claims);
-        return decision.IsCovered
-            ? await GiveAsync(client, request, decision, facts).ConfigureAwait(false)
-            : await RefuseAsync(IssuerErrors.OutsideGrants(decision.Fields, decision.Message), client, request.Claims, facts).ConfigureAwait(false);
+        var decision = client.Grants.Count == 0 ? null : GrantCheck.Decide(client.Grants, request.Claims);
+        error = decision is null ? IssuerErrors.NoTokens
+            : !decision.IsCovered ? IssuerErrors.OutsideGrants(decision.Fields, decision.Message)
+            : revocations.Refuse(RevocationKind.Subject, request.Claims.Subject);
+        return error is null
+            ? await GiveAsync(client, request, decision!, facts).ConfigureAwait(false)
+            : await RefuseAsync(error, client, request.Claims, facts).ConfigureAwait(false);
     }
 
     private async Task<MintOutcome> GiveAsync(IssuerClient client, MintRequest request, GrantDecision decision, MintRequestFacts facts)
@@ -89,6 +95,16 @@ internal sealed class MintEndpoint(
             // Each claim alone was found well-formed before: only their sum can be refused here.
             var tooLong = IssuerErrors.RequestInvalid($"The claims make a token longer than {OathMeshLimits.MaxTokenBytes} bytes. Shorten scope, reason or aud.");
             return await RefuseAsync(tooLong, client, claims, facts).ConfigureAwait(false);
+        }
+
+        // Keys may rotate between two tokens, so each key is asked for. A token of a revoked key would be denied everywhere.
+        foreach (var keyId in tokens.Select(token => token.KeyId).Distinct(StringComparer.Ordinal))
+        {
+            if (revocations.Refuse(RevocationKind.KeyId, keyId) is { } error)
+            {
+                Log.SigningKeyRevoked(logger, keyId);
+                return await RefuseAsync(error, client, claims, facts).ConfigureAwait(false);
+            }
         }
 
         try

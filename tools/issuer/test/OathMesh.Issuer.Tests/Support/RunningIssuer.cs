@@ -104,6 +104,8 @@ internal sealed class RunningIssuer : IAsyncDisposable
             .Where(line => only is null || line.GetProperty("event").GetString() == only)];
     }
 
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -76,5 +76,5 @@ internal sealed class UnavailableParts : IReplayStore, IPolicy, IAuditSink, IRev
 
     public ValueTask WriteAsync(AuditEvent auditEvent, CancellationToken cancellationToken) => throw new AuditUnavailableException("The case says so.");
 
-    public ValueTask<RevocationOutcome> CheckAsync(OathMeshCaller caller, CancellationToken cancellationToken) => new(RevocationOutcome.Unavailable);
+    public ValueTask<RevocationLookup> CheckAsync(OathMeshCaller caller, CancellationToken cancellationToken) => new(RevocationLookup.Unavailable);
 }

@@ -16,36 +16,71 @@ internal static class VerificationEquation
     /// <summary>As long as a token can be.</summary>
     private const int LongestOnStack = 8192;
 
+    /// <summary>With a table of the key.</summary>
     /// <param name="key">Table of the point that <paramref name="publicKey"/> encodes.</param>
+    /// <param name="publicKey">The key's 32 bytes.</param>
+    /// <param name="message">What is signed.</param>
+    /// <param name="signature">Any bytes.</param>
+    /// <param name="lanes">Whether to add in lanes where the processor has them.</param>
     internal static bool Holds(
-        CombTable key, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+        CombTable key, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature, bool lanes)
     {
-        if (signature.Length != SignatureSize)
-            return false;
-
-        var r = signature[..EncodedSize];
-        var s = signature[EncodedSize..];
-        if (!Scalar.IsCanonical(s))
-            return false;
-
         Span<byte> h = stackalloc byte[Scalar.Size];
-        Hash(r, publicKey, message, h);
-        var computed = Combine(s, key, h);
-
-        Span<byte> encoded = stackalloc byte[EncodedSize];
-        PointEncoding.Encode(computed, encoded);
-        return encoded.SequenceEqual(r) && !computed.HasSmallOrder;
+        return TryHash(publicKey, message, signature, h)
+            && IsR(Combine(signature[EncodedSize..], key, h, lanes), signature);
     }
 
-    /// <summary>[S]B - [h]A.</summary>
+    /// <summary>Without a table of the key: five times the work, no memory.</summary>
+    /// <param name="key">The point that <paramref name="publicKey"/> encodes.</param>
+    /// <param name="publicKey">The key's 32 bytes.</param>
+    /// <param name="message">What is signed.</param>
+    /// <param name="signature">Any bytes.</param>
+    /// <param name="lanes">Whether to add in lanes where the processor has them.</param>
+    internal static bool Holds(
+        in EdwardsPoint key, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature, bool lanes)
+    {
+        Span<byte> h = stackalloc byte[Scalar.Size];
+        return TryHash(publicKey, message, signature, h)
+            && IsR(OfBase(signature[EncodedSize..], lanes).Plus(WindowProduct.Negated(key, h)), signature);
+    }
+
+    /// <summary>Checks length and S, and computes h.</summary>
+    private static bool TryHash(
+        ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature, Span<byte> h)
+    {
+        if (signature.Length != SignatureSize || !Scalar.IsCanonical(signature[EncodedSize..]))
+            return false;
+
+        Hash(signature[..EncodedSize], publicKey, message, h);
+        return true;
+    }
+
+    /// <summary>Whether the point is the signature's R, and not of small order.</summary>
+    private static bool IsR(in EdwardsPoint computed, ReadOnlySpan<byte> signature)
+    {
+        Span<byte> encoded = stackalloc byte[EncodedSize];
+        PointEncoding.Encode(computed, encoded);
+        return encoded.SequenceEqual(signature[..EncodedSize]) && !computed.HasSmallOrder;
+    }
+
+    /// <summary>[S]B - [h]A, as one sum.</summary>
     [SkipLocalsInit]
-    private static EdwardsPoint Combine(ReadOnlySpan<byte> s, CombTable key, ReadOnlySpan<byte> h)
+    private static EdwardsPoint Combine(ReadOnlySpan<byte> s, CombTable key, ReadOnlySpan<byte> h, bool lanes)
     {
         var ofBase = CombTable.OfBasePoint;
         Span<NielsPoint> terms = stackalloc NielsPoint[ofBase.DigitCount + key.DigitCount];
         var count = ofBase.Select(s, negate: false, terms);
         count += key.Select(h, negate: true, terms[count..]);
-        return NielsSum.Of(terms[..count]);
+        return NielsSum.Of(terms[..count], lanes);
+    }
+
+    /// <summary>[S]B.</summary>
+    [SkipLocalsInit]
+    private static EdwardsPoint OfBase(ReadOnlySpan<byte> s, bool lanes)
+    {
+        var ofBase = CombTable.OfBasePoint;
+        Span<NielsPoint> terms = stackalloc NielsPoint[ofBase.DigitCount];
+        return NielsSum.Of(terms[..ofBase.Select(s, negate: false, terms)], lanes);
     }
 
     /// <summary>SHA-512(R || A || M) mod L. The one-shot hash allocates nothing, but wants one piece.</summary>

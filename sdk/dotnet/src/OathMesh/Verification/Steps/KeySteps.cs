@@ -18,7 +18,7 @@ internal static class KeySteps
 
     /// <summary>Step 6: the Ed25519 signature over the first two segments as received (RFC 8037 section 3.1).</summary>
     public static VerificationError? SignatureIsValid(VerificationContext context) =>
-        context.Key.Key!.Verify(context.SigningInput.Span, context.Signature.Span) ? null : VerificationErrors.SignatureInvalid;
+        context.Settings.Signatures.IsValid(context.Key.Key!, context.SigningInput.Span, context.Signature.Span) ? null : VerificationErrors.SignatureInvalid;
 
     /// <summary>Step 7: <c>iss</c> is the issuer whose key verified the signature.</summary>
     public static VerificationError? IssuerOwnsKey(VerificationContext context)

@@ -14,10 +14,19 @@ internal static class ReplayStep
             context.IssuedAt,
             // An entry that died at exp would let the token be replayed inside the leeway, here or on a node whose clock is behind.
             context.ExpiresAt + (2 * settings.LeewaySeconds) + 1,
-            context.Now);
+            context.Now)
+        {
+            RequestFingerprint = settings.ReplayStore.WantsRequestFingerprint
+                ? RequestFingerprint.Compute(context.Request.Facts, context.AuditText(ClaimName.RequestHash).Span)
+                : UInt128.Zero,
+        };
         switch (await settings.ReplayStore.ConsumeAsync(entry, cancellationToken).ConfigureAwait(false))
         {
             case ReplayOutcome.Consumed:
+                context.Consumed = entry;
+                break;
+            case ReplayOutcome.KnownGood when entry.RequestFingerprint != UInt128.Zero:
+                context.Degraded = "replay_store_down";
                 break;
             case ReplayOutcome.Replayed:
                 return VerificationErrors.TokenReplayed;
@@ -34,7 +43,9 @@ internal static class ReplayStep
         VerificationContext context, IRevocationList revocations, CancellationToken cancellationToken)
     {
         context.Seam = VerificationErrors.RevocationUnavailable;
-        return await revocations.CheckAsync(context.Caller!, cancellationToken).ConfigureAwait(false) switch
+        var lookup = await revocations.CheckAsync(context.Caller!, cancellationToken).ConfigureAwait(false);
+        context.Revoked = lookup.Match;
+        return lookup.Outcome switch
         {
             RevocationOutcome.NotRevoked => null,
             RevocationOutcome.Revoked => VerificationErrors.SubjectRevoked,

@@ -4,13 +4,15 @@ namespace OathMesh.Tests.Ed25519;
 public sealed class CombTableTests
 {
     [Theory]
+    [InlineData(4, 61_440)]
     [InlineData(6, 165_120)]
     [InlineData(8, 491_520)]
     public void Products_agree_with_doubling_and_adding(int digitBits, int size)
     {
         var point = CurveConstants.Base.Double().Plus(CurveConstants.Base);
         var table = new CombTable(point, (CombDigits)digitBits);
-        table.SizeInBytes.Should().Be(size);
+        table.Digits.Should().Be((CombDigits)digitBits);
+        CombTable.SizeInBytes(table.Digits).Should().Be(size);
 
         var terms = new NielsPoint[table.DigitCount].AsSpan();
         var random = new Random(3);
@@ -25,13 +27,14 @@ public sealed class CombTableTests
                 _ => RandomScalar(random),
             };
 
-            var product = NielsSum.Of(terms[..table.Select(scalar, negate: false, terms)]);
-            var negated = NielsSum.Of(terms[..table.Select(scalar, negate: true, terms)]);
+            var product = NielsSum.Of(terms[..table.Select(scalar, negate: false, terms)], lanes: true);
+            var negated = NielsSum.Of(terms[..table.Select(scalar, negate: true, terms)], lanes: true);
 
             EdwardsPointTests.Affine(NielsSum.OneByOne(terms[..table.Select(scalar, negate: false, terms)]))
                 .Should().Be(EdwardsPointTests.Affine(product));
             EdwardsPointTests.Affine(product).Should().Be(EdwardsPointTests.Affine(Multiply(point, scalar)));
             product.Plus(negated).IsIdentity.Should().BeTrue();
+            EdwardsPointTests.Affine(WindowProduct.Negated(point, scalar)).Should().Be(EdwardsPointTests.Affine(negated));
         }
     }
 

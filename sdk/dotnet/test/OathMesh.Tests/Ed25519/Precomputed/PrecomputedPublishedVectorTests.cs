@@ -8,19 +8,18 @@ namespace OathMesh.Tests.Ed25519;
 public sealed class PrecomputedPublishedVectorTests
 {
     [Theory]
-    [InlineData(6)]
-    [InlineData(8)]
-    public void Wycheproof_as_labelled(int digitBits)
+    [MemberData(nameof(EngineVariant.All), MemberType = typeof(EngineVariant))]
+    public void Wycheproof_as_labelled(EngineVariant variant)
     {
         int valid = 0, invalid = 0;
         foreach (var group in Corpora.Load("wycheproof/ed25519_test.json").GetProperty("testGroups").EnumerateArray())
         {
             var key = group.GetProperty("publicKey").Hex("pk");
-            var verifier = new PrecomputedVerifier(key, (CombDigits)digitBits);
+            var verify = variant.Of(key);
             foreach (var test in group.GetProperty("tests").EnumerateArray())
             {
                 var expected = test.GetProperty("result").GetString() == "valid";
-                verifier.Verify(test.Hex("msg"), test.Hex("sig"))
+                verify(test.Hex("msg"), test.Hex("sig"))
                     .Should().Be(expected, "tcId {0}", test.GetProperty("tcId"));
                 _ = expected ? valid++ : invalid++;
             }
@@ -31,9 +30,8 @@ public sealed class PrecomputedPublishedVectorTests
     }
 
     [Theory]
-    [InlineData(6)]
-    [InlineData(8)]
-    public void Of_CCTV_only_number_305_passes_key_check_and_signature(int digitBits)
+    [MemberData(nameof(EngineVariant.All), MemberType = typeof(EngineVariant))]
+    public void Of_CCTV_only_number_305_passes_key_check_and_signature(EngineVariant variant)
     {
         List<int> accepted = [];
         var count = 0;
@@ -42,7 +40,7 @@ public sealed class PrecomputedPublishedVectorTests
             count++;
             var key = vector.Hex("key");
             if (Ed25519KeyCheck.Check(key) == KeyCheckResult.Valid
-                && new PrecomputedVerifier(key, (CombDigits)digitBits).Verify(Message(vector), vector.Hex("sig")))
+                && variant.Of(key)(Message(vector), vector.Hex("sig")))
                 accepted.Add(vector.GetProperty("number").GetInt32());
         }
 
@@ -51,15 +49,16 @@ public sealed class PrecomputedPublishedVectorTests
     }
 
     /// <summary>Without the check for prime order the equation alone must still be libsodium's.</summary>
-    [Fact]
-    public void Of_CCTV_the_equation_accepts_what_libsodium_accepts()
+    [Theory]
+    [MemberData(nameof(EngineVariant.All), MemberType = typeof(EngineVariant))]
+    public void Of_CCTV_the_equation_accepts_what_libsodium_accepts(EngineVariant variant)
     {
         var accepted = 0;
         foreach (var vector in Corpora.Load("cctv-ed25519/ed25519vectors.json").EnumerateArray())
         {
             var (key, message, signature) = (vector.Hex("key"), Message(vector), vector.Hex("sig"));
             var holds = Ed25519KeyCheck.Check(key, out var point) is KeyCheckResult.Valid or KeyCheckResult.NotPrimeOrder
-                && VerificationEquation.Holds(new CombTable(point, CombDigits.SixBits), key, message, signature);
+                && variant.Holds(point, key, message, signature);
             holds.Should().Be(Libsodium.Verify(key, message, signature), "number {0}", vector.GetProperty("number"));
             accepted += holds ? 1 : 0;
         }
@@ -67,28 +66,29 @@ public sealed class PrecomputedPublishedVectorTests
         accepted.Should().Be(43);
     }
 
-    [Fact]
-    public void RFC_8032_section_7_1()
+    [Theory]
+    [MemberData(nameof(EngineVariant.All), MemberType = typeof(EngineVariant))]
+    public void RFC_8032_section_7_1(EngineVariant variant)
     {
         var vectors = Corpora.Load("rfc/rfc_vectors.json").GetProperty("rfc8032_7_1").EnumerateArray().ToList();
         vectors.Should().HaveCount(4);
         foreach (var vector in vectors)
         {
-            var verifier = new PrecomputedVerifier(vector.Hex("pk"));
+            var verify = variant.Of(vector.Hex("pk"));
             var (message, signature) = (vector.Hex("msg"), vector.Hex("sig"));
-            verifier.Verify(message, signature).Should().BeTrue();
-            verifier.Verify([.. message, 0], signature).Should().BeFalse();
+            verify(message, signature).Should().BeTrue();
+            verify([.. message, 0], signature).Should().BeFalse();
         }
     }
 
-    [Fact]
-    public void RFC_8037_appendix_A_4()
+    [Theory]
+    [MemberData(nameof(EngineVariant.All), MemberType = typeof(EngineVariant))]
+    public void RFC_8037_appendix_A_4(EngineVariant variant)
     {
         var example = Corpora.Load("rfc/rfc_vectors.json").GetProperty("rfc8037_A");
         var key = Base64Url.DecodeFromUtf8(Encoding.ASCII.GetBytes(example.GetProperty("jwk").GetProperty("x").GetString()!));
         var parts = example.GetProperty("jws").GetString()!.Split('.');
-        var verifier = new PrecomputedVerifier(key);
-        verifier.Verify(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromUtf8(Encoding.ASCII.GetBytes(parts[2])))
+        variant.Of(key)(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromUtf8(Encoding.ASCII.GetBytes(parts[2])))
             .Should().BeTrue();
     }
 

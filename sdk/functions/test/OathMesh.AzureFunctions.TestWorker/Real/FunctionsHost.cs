@@ -1,0 +1,82 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using OathMesh.AzureFunctions.TestWorker.Protocol;
+
+namespace OathMesh.AzureFunctions.TestWorker;
+
+/// <summary>What the Functions host does for a worker, on loopback: lets it connect, loads its functions, and invokes them.</summary>
+internal sealed class FunctionsHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private FunctionsHost(WebApplication app, HostService service)
+    {
+        _app = app;
+        Service = service;
+    }
+
+    public HostService Service { get; }
+
+    public Uri Address => new(_app.Urls.Single());
+
+    /// <summary>Where the worker takes forwarded requests; <see langword="null"/> in built-in mode.</summary>
+    public Uri? WorkerServer { get; private set; }
+
+    public static async Task<FunctionsHost> StartAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http2));
+        builder.Services.AddRouting();
+        builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = null);
+        var service = new HostService();
+        builder.Services.AddSingleton(service);
+        var app = builder.Build();
+        app.MapGrpcService<HostService>();
+        await app.StartAsync();
+        return new FunctionsHost(app, service);
+    }
+
+    public async Task LoadAsync(IEnumerable<FunctionShape> functions)
+    {
+        var ready = await Service.AskAsync(new StreamingMessage { WorkerInitRequest = new WorkerInitRequest { HostVersion = "4.0.0.0" } });
+        Check(ready.WorkerInitResponse.Result);
+        WorkerServer = ready.WorkerInitResponse.Capabilities.TryGetValue("HttpUri", out var server) ? new Uri(server) : null;
+        foreach (var function in functions)
+        {
+            var metadata = new RpcFunctionMetadata { Name = function.Name, EntryPoint = function.EntryPoint, ScriptFile = function.PathToAssembly };
+            metadata.Bindings[function.TriggerName] = new BindingInfo { Type = function.TriggerType, Direction = BindingInfo.Types.Direction.In };
+            foreach (var (name, type) in function.Outputs)
+            {
+                metadata.Bindings[name] = new BindingInfo { Type = type, Direction = BindingInfo.Types.Direction.Out };
+            }
+
+            var loaded = await Service.AskAsync(new StreamingMessage { FunctionLoadRequest = new FunctionLoadRequest { FunctionId = function.Name, Metadata = metadata } });
+            Check(loaded.FunctionLoadResponse.Result);
+        }
+    }
+
+    /// <summary>Invokes a function; the worker is told when the sender goes away.</summary>
+    public async Task<InvocationResponse> InvokeAsync(FunctionShape function, string invocationId, TypedData input, CancellationToken cancellationToken)
+    {
+        var request = new InvocationRequest { InvocationId = invocationId, FunctionId = function.Name, TraceContext = new RpcTraceContext() };
+        request.InputData.Add(new ParameterBinding { Name = function.TriggerName, Data = input });
+        await using var cancelling = cancellationToken.Register(
+            () => _ = Service.TellAsync(new StreamingMessage { InvocationCancel = new InvocationCancel { InvocationId = invocationId } }));
+        var answer = await Service.AskAsync(new StreamingMessage { InvocationRequest = request }, CancellationToken.None);
+        Check(answer.InvocationResponse.Result);
+        return answer.InvocationResponse;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static void Check(StatusResult result)
+    {
+        if (result.Status != StatusResult.Types.Status.Success)
+        {
+            throw new InvocationFailedException(result.Exception?.Message ?? result.Status.ToString());
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace OathMesh.Bench.Http;
+
+/// <summary>How long answers took, in milliseconds, counted from when each request was due.</summary>
+/// <param name="Requests">The requests that counted.</param>
+/// <param name="Median">The median.</param>
+/// <param name="P99">The 99th percentile.</param>
+/// <param name="P999">The 99.9th percentile.</param>
+/// <param name="SendP99">The 99th percentile of how late requests were sent: what of the above is the generator's own.</param>
+internal sealed record LoadResult(int Requests, double Median, double P99, double P999, double SendP99);

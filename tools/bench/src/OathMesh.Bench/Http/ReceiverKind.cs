@@ -1,0 +1,20 @@
+namespace OathMesh.Bench.Http;
+
+/// <summary>The APIs that are put under load: one endpoint, guarded in different ways.</summary>
+internal enum ReceiverKind
+{
+    /// <summary>No authentication.</summary>
+    Anonymous,
+
+    /// <summary>OathMesh, audit lines dropped.</summary>
+    OathMesh,
+
+    /// <summary>OathMesh, audit lines chained in a file.</summary>
+    OathMeshAudited,
+
+    /// <summary>JwtBearer with ES256.</summary>
+    JwtBearerEs256,
+
+    /// <summary>JwtBearer with RS256.</summary>
+    JwtBearerRs256,
+}

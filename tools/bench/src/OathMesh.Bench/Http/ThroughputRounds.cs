@@ -1,0 +1,125 @@
+using OathMesh.Bench.Measuring;
+using OathMesh.Bench.Rows;
+
+namespace OathMesh.Bench.Http;
+
+/// <summary>How many requests each receiver answers in a second, in turns.</summary>
+internal sealed class ThroughputRounds(BenchContext context, HttpSession session, CpuShare cpus)
+{
+    /// <summary>What a receiver may answer in a second at first sight; corrected by what it did.</summary>
+    private const double FirstGuess = 30_000;
+
+    /// <summary>Tokens beyond what the turns before needed.</summary>
+    private const double Spare = 1.3;
+
+    private const int Attempts = 3;
+    private const int LastWarmUp = -1;
+
+    /// <summary>Below this share of its cores a receiver was not the limit.</summary>
+    private const double Saturated = 0.85;
+
+    private readonly Wrk _wrk = new(cpus, context.Time);
+    private readonly Dictionary<ReceiverKind, string> _pools = [];
+    private readonly Dictionary<ReceiverKind, double> _expected = [];
+    private readonly Dictionary<ReceiverKind, List<double>> _rates = [];
+    private readonly Dictionary<ReceiverKind, List<double>> _processor = [];
+    private readonly Dictionary<ReceiverKind, double> _share = [];
+
+    /// <summary>Requests a second of each round.</summary>
+    public IReadOnlyList<double> Rates(ReceiverKind kind) => _rates[kind];
+
+    /// <summary>The receiver's processor time for one request, in nanoseconds, of each round.</summary>
+    public IReadOnlyList<double> ProcessorNanoseconds(ReceiverKind kind) => _processor[kind];
+
+    /// <summary>The receivers that left some of their processor time unused: the load generator was the limit.</summary>
+    public IReadOnlyList<ReceiverKind> NotSaturated => [.. _share.Where(entry => entry.Value < Saturated).Select(entry => entry.Key)];
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        // Two rounds that do not count: in the first the receivers compile, the second says how many tokens a turn needs.
+        for (var round = LastWarmUp - 1; round < context.Plan.HttpRounds; round++)
+        {
+            context.Say(round < 0 ? "  throughput, warm-up" : $"  throughput, round {round + 1} of {context.Plan.HttpRounds}");
+            foreach (var index in InterleavedTimer.Order(session.Receivers.Count, round - LastWarmUp + 1))
+            {
+                await TurnAsync(session.Receivers[index], round, cancellationToken);
+            }
+        }
+    }
+
+    private async Task TurnAsync(ReceiverProcess receiver, int round, CancellationToken cancellationToken)
+    {
+        var duration = context.Plan.HttpSlice;
+        for (var attempt = 1; ; attempt++)
+        {
+            var processorTime = receiver.Process.ProcessorTime;
+            var result = await LoadAsync(receiver, duration, cancellationToken);
+            processorTime = receiver.Process.ProcessorTime - processorTime;
+            if (result.Refused > 0 && result.Exhausted == 0)
+            {
+                throw new VoidFigureException($"{receiver.Kind.Title()} refused {result.Refused} of {result.Requests} requests.");
+            }
+
+            Learn(receiver.Kind, result, round);
+            if (result.Exhausted == 0 && result.Broken == 0)
+            {
+                if (round >= 0)
+                {
+                    Count(receiver.Kind, result, processorTime);
+                }
+
+                return;
+            }
+
+            if (attempt == Attempts)
+            {
+                throw new VoidFigureException($"{receiver.Kind.Title()}: in {Attempts} attempts tokens ran out or connections broke ({result.Broken}).");
+            }
+        }
+    }
+
+    private async Task<WrkResult> LoadAsync(ReceiverProcess receiver, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        if (!receiver.Kind.ConsumesTokens())
+        {
+            if (!_pools.TryGetValue(receiver.Kind, out var pool))
+            {
+                _pools[receiver.Kind] = pool = session.WriteTokens(receiver.Kind, 0, _wrk.Threads);
+            }
+
+            return await _wrk.RunAsync(receiver, pool, duration, cancellationToken);
+        }
+
+        var count = (int)(_expected.GetValueOrDefault(receiver.Kind, FirstGuess) * Spare * duration.TotalSeconds);
+        var prefix = session.WriteTokens(receiver.Kind, count, _wrk.Threads);
+        try
+        {
+            return await _wrk.RunAsync(receiver, prefix, duration, cancellationToken);
+        }
+        finally
+        {
+            HttpSession.RemoveTokens(prefix);
+        }
+    }
+
+    /// <summary>What the next turn may need. Of a turn that ran out it is only known that there were too few.</summary>
+    private void Learn(ReceiverKind kind, WrkResult result, int round)
+    {
+        var expected = _expected.GetValueOrDefault(kind, FirstGuess);
+        _expected[kind] = result.Exhausted > 0 ? expected * 2
+            : round < LastWarmUp ? expected
+            : round == LastWarmUp ? result.PerSecond
+            : Math.Max(expected, result.PerSecond);
+    }
+
+    private void Count(ReceiverKind kind, WrkResult result, TimeSpan processorTime)
+    {
+        ListOf(_rates, kind).Add(result.PerSecond);
+        ListOf(_processor, kind).Add(processorTime.TotalNanoseconds / result.Requests);
+        var share = processorTime.TotalMicroseconds / result.Microseconds / cpus.ReceiverCores;
+        _share[kind] = Math.Max(_share.GetValueOrDefault(kind), share);
+    }
+
+    private static List<double> ListOf(Dictionary<ReceiverKind, List<double>> lists, ReceiverKind kind) =>
+        lists.TryGetValue(kind, out var list) ? list : lists[kind] = [];
+}

@@ -1,0 +1,22 @@
+namespace OathMesh.Bench.Results;
+
+/// <summary>One run: when, on what, how long, and what came out.</summary>
+internal sealed record BenchReport
+{
+    /// <summary>When the run ended.</summary>
+    public required DateTimeOffset Ended { get; init; }
+
+    /// <summary>The name of the plan.</summary>
+    public required string Plan { get; init; }
+
+    /// <summary>The rounds of the plan: in process, and over HTTP.</summary>
+    public required int Rounds { get; init; }
+
+    public required int HttpRounds { get; init; }
+
+    public required TimeSpan Took { get; init; }
+
+    public required Machine Machine { get; init; }
+
+    public required IReadOnlyList<Measure> Measures { get; init; }
+}

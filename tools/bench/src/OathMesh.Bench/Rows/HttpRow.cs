@@ -1,0 +1,144 @@
+using OathMesh.Bench.Http;
+using OathMesh.Bench.Measuring;
+using OathMesh.Bench.Results;
+
+namespace OathMesh.Bench.Rows;
+
+/// <summary>Requests over HTTP: how many a second, how much later the answers come, and the memory that it takes.</summary>
+internal sealed class HttpRow : IBenchRow
+{
+    private const double Mebibyte = 1 << 20;
+
+    private static readonly ReceiverKind[] Kinds =
+        [ReceiverKind.OathMesh, ReceiverKind.Anonymous, ReceiverKind.JwtBearerEs256, ReceiverKind.JwtBearerRs256, ReceiverKind.OathMeshAudited];
+
+    public string Id => "http";
+
+    public async Task<IReadOnlyList<Measure>> MeasureAsync(BenchContext context, CancellationToken cancellationToken)
+    {
+        if (await Wrk.VersionAsync(context.Time, cancellationToken) is null)
+        {
+            throw new VoidFigureException("wrk is not installed: apt-get install wrk, or run ./build.sh bench, which installs it where it may.");
+        }
+
+        var cpus = CpuShare.Here();
+        await using var session = await HttpSession.StartAsync(context, cpus.Receiver, Kinds, cancellationToken);
+        var idle = Memory(session);
+        var throughput = new ThroughputRounds(context, session, cpus);
+        await throughput.RunAsync(cancellationToken);
+        var loaded = Memory(session);
+
+        var rate = Quartiles.Of(throughput.Rates(ReceiverKind.OathMesh)).Median / 2;
+        var latency = new LatencyRounds(context, session, cpus, rate);
+        await latency.RunAsync([ReceiverKind.Anonymous, ReceiverKind.OathMesh], cancellationToken);
+
+        var status = await session.Receiver(ReceiverKind.OathMesh).StatusAsync(cancellationToken);
+        return [.. Throughput(throughput, cpus, status), .. Latency(latency, rate), .. MemoryMeasures(idle, loaded)];
+    }
+
+    private static IEnumerable<Measure> Throughput(ThroughputRounds rounds, CpuShare cpus, ReceiverStatus status)
+    {
+        yield return new()
+        {
+            Id = "http/over-es256",
+            Title = "Kestrel requests/s, ours / JwtBearer ES256",
+            Value = Over(rounds, ReceiverKind.OathMesh, ReceiverKind.JwtBearerEs256),
+            Target = new(Bound.AtLeast, 2.5, 3.2),
+            Readings =
+            [
+                .. Kinds.Select(kind => new Reading(kind.Title(), Unit.PerSecond, Quartiles.Of(rounds.Rates(kind)))),
+                .. Kinds.Select(kind => new Reading(kind.Title() + ", processor time a request", Unit.Nanoseconds, Quartiles.Of(rounds.ProcessorNanoseconds(kind)))),
+            ],
+            Notes = [.. Notes(rounds, cpus, status)],
+        };
+        yield return new()
+        {
+            Id = "http/over-rs256",
+            Title = "Kestrel requests/s, ours / JwtBearer RS256",
+            Value = Over(rounds, ReceiverKind.OathMesh, ReceiverKind.JwtBearerRs256),
+            Target = new(Bound.AtLeast, 1.35, 1.6),
+        };
+        yield return new()
+        {
+            Id = "http/over-anonymous",
+            Title = "Kestrel requests/s, ours / no authentication",
+            Value = Over(rounds, ReceiverKind.OathMesh, ReceiverKind.Anonymous),
+            Target = new(Bound.AtLeast, 0.40, 0.50),
+        };
+        yield return new()
+        {
+            Id = "http/audited-over-dropped",
+            Title = "Kestrel requests/s, ours with an audit file / with audit lines dropped",
+            Value = Over(rounds, ReceiverKind.OathMeshAudited, ReceiverKind.OathMesh),
+        };
+    }
+
+    private static IEnumerable<string> Notes(ThroughputRounds rounds, CpuShare cpus, ReceiverStatus status)
+    {
+        yield return cpus.Receiver.Count > 0
+            ? $"Each receiver was kept to {cpus.Receiver.Count} core(s), wrk to {cpus.Load.Count} other(s)."
+            : "Receivers and wrk shared all cores, which flatters whoever is slow.";
+        yield return $"Our receiver counted {status.Allowed:N0} allows and {status.Denied:N0} denials; the denials are the two that are asked for before the start.";
+        foreach (var kind in rounds.NotSaturated)
+        {
+            yield return $"The load generator was the limit for \"{kind.Title()}\": its true rate is higher.";
+        }
+    }
+
+    private static IEnumerable<Measure> Latency(LatencyRounds rounds, double rate)
+    {
+        var ours = rounds.Results(ReceiverKind.OathMesh);
+        var none = rounds.Results(ReceiverKind.Anonymous);
+        yield return new()
+        {
+            Id = "http/added-p99",
+            Title = "added latency at p99 at half of saturation, over no authentication",
+            Unit = Unit.Milliseconds,
+            Value = Added(ours, none, result => result.P99),
+            Target = new(Bound.Below, 0.3, 0.1),
+            Readings = [.. Readings("OathMesh", ours), .. Readings("no authentication", none)],
+            Notes = [$"At {rate:N0} requests/s for both, half of what saturates ours."],
+        };
+        yield return new()
+        {
+            Id = "http/added-median",
+            Title = "added latency at the median at half of saturation, over no authentication",
+            Unit = Unit.Milliseconds,
+            Value = Added(ours, none, result => result.Median),
+        };
+    }
+
+    private static IEnumerable<Reading> Readings(string name, IReadOnlyList<LoadResult> results) =>
+    [
+        Milliseconds(name + ", median", results, result => result.Median),
+        Milliseconds(name + ", p99", results, result => result.P99),
+        Milliseconds(name + ", p99.9", results, result => result.P999),
+        Milliseconds(name + ", how late requests were sent, p99", results, result => result.SendP99),
+    ];
+
+    private static Reading Milliseconds(string name, IReadOnlyList<LoadResult> results, Func<LoadResult, double> select) =>
+        new(name, Unit.Milliseconds, Quartiles.Of(results.Select(select)));
+
+    private static Quartiles Added(IReadOnlyList<LoadResult> ours, IReadOnlyList<LoadResult> none, Func<LoadResult, double> select) =>
+        Quartiles.Of(ours.Zip(none, (mine, theirs) => select(mine) - select(theirs)));
+
+    private static Quartiles Over(ThroughputRounds rounds, ReceiverKind kind, ReceiverKind peer) =>
+        Comparison.Ratio(rounds.Rates(kind), rounds.Rates(peer));
+
+    private static IEnumerable<Measure> MemoryMeasures(List<Reading> idle, List<Reading> loaded) =>
+    [
+        new() { Id = "http/memory-idle", Title = "memory of a receiver that is idle", Unit = Unit.Mebibytes, Value = idle[0].Value, Readings = idle },
+        new()
+        {
+            Id = "http/memory-loaded",
+            Title = "memory of a receiver after all rounds of load",
+            Unit = Unit.Mebibytes,
+            Value = loaded[0].Value,
+            Readings = loaded,
+            Notes = ["Ours remembers every token of the last minutes; at these rates that is most of it."],
+        },
+    ];
+
+    private static List<Reading> Memory(HttpSession session) =>
+        [.. session.Receivers.Select(receiver => new Reading(receiver.Kind.Title(), Unit.Mebibytes, Quartiles.Exactly(receiver.Process.WorkingSet / Mebibyte)))];
+}

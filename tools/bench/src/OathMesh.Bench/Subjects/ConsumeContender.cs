@@ -1,0 +1,65 @@
+using OathMesh.Bench.Measuring;
+
+namespace OathMesh.Bench.Subjects;
+
+/// <summary>Consumes fresh ids on two threads at once, beside a million live ones. What a turn consumed has expired before the next.</summary>
+/// <param name="name">What readers know it by.</param>
+/// <param name="consumer">The store.</param>
+/// <param name="clock">Its clock.</param>
+/// <param name="timesRemoval">Whether removing the ids of the turn before is part of the time, as it is in a receiver, or done beforehand.</param>
+internal sealed class ConsumeContender(string name, IConsumer consumer, VirtualClock clock, bool timesRemoval) : Contender(name)
+{
+    private const int Threads = 2;
+
+    /// <summary>Ids that stay, spread over the expiry times of five minutes.</summary>
+    public static void Fill(IConsumer consumer, VirtualClock clock, int count)
+    {
+        const int Batch = 100_000;
+        for (var done = 0; done < count; done += Batch)
+        {
+            var keys = RandomKeys.Make(Math.Min(Batch, count - done));
+            consumer.Use(keys);
+            for (var i = 0; i < keys.Length; i++)
+            {
+                consumer.Consume(i, clock.Seconds + 100_000 + (i % 300));
+            }
+        }
+
+        // The last batch is not to be taken for a turn's.
+        consumer.Use([]);
+    }
+
+    /// <summary>Few enough that the live ids stay about a million.</summary>
+    public override int MostOperations => 100_000;
+
+    public override void Prepare(int operations)
+    {
+        clock.Advance(2);
+        consumer.Use(RandomKeys.Make(operations));
+        if (!timesRemoval)
+        {
+            consumer.Settle();
+        }
+    }
+
+    public override async ValueTask RunAsync(int operations)
+    {
+        var keepUntil = clock.Seconds + 1;
+        var other = Task.Run(() => RunPart(1, operations, keepUntil));
+        RunPart(0, operations, keepUntil);
+        await other;
+    }
+
+    private void RunPart(int part, int operations, long keepUntil)
+    {
+        if (timesRemoval)
+        {
+            consumer.RemoveExpired(part, Threads);
+        }
+
+        for (var i = part; i < operations; i += Threads)
+        {
+            consumer.Consume(i, keepUntil);
+        }
+    }
+}

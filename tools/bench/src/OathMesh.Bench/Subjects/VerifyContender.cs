@@ -1,0 +1,35 @@
+using OathMesh.Bench.Measuring;
+using OathMesh.Verification;
+
+namespace OathMesh.Bench.Subjects;
+
+/// <summary>The whole verification of tokens that are minted before each turn. Every one must end as expected.</summary>
+/// <param name="name">What readers know it by.</param>
+/// <param name="verifier">What verifies.</param>
+/// <param name="mint">Gives the token of an operation.</param>
+/// <param name="expectedCode">The code of the denial that is expected; <see langword="null"/> expects an allow.</param>
+internal sealed class VerifyContender(string name, TokenVerifier verifier, Func<string> mint, string? expectedCode = null) : Contender(name)
+{
+    private string?[][] _requests = [];
+
+    public override void Prepare(int operations)
+    {
+        _requests = new string?[operations][];
+        for (var i = 0; i < operations; i++)
+        {
+            _requests[i] = ["OathMesh " + mint()];
+        }
+    }
+
+    public override async ValueTask RunAsync(int operations)
+    {
+        foreach (var authorization in _requests)
+        {
+            var result = await verifier.VerifyAsync(new VerificationRequest(authorization));
+            if (result.Error?.Code != expectedCode)
+            {
+                throw new VoidFigureException($"{Name}: expected {expectedCode ?? "an allow"}, but the outcome was {result}.");
+            }
+        }
+    }
+}
