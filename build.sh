@@ -11,7 +11,7 @@ Usage: ./build.sh COMMAND
   demo                 start an issuer and an API, and show what is allowed and what is denied
   test [--long]        build everything and run every test; --long runs millions of fuzz inputs
   conformance [ARGS]   run the vectors against every implementation
-  bench [ARGS]         measure
+  bench [ARGS]         measure, and write docs/performance.md; --quick takes a few minutes and leaves it as it is
   pack                 make the packages in artifacts/packages
 EOF
 }
@@ -37,6 +37,9 @@ need_apt() {
   fi
   "$@" >/dev/null 2>&1 || fail "$package is missing ($reason). Install it: apt-get install $package (or your system's package of the same library), then run this again."
 }
+
+# Only the programs are used: each test starts a server of its own on a free loopback port, and ends it.
+has_redis() { command -v redis-server && command -v redis-cli; }
 
 has_libsodium() {
   PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -qE 'libsodium\.so\.(23|26)' \
@@ -102,6 +105,7 @@ run_tests() {
   if [ "${1:-}" = --long ]; then export OATHMESH_LONG=1; elif [ $# -gt 0 ]; then fail "test takes --long or nothing."; fi
   prepare
   need_pkl
+  need_apt redis-server "for the tests of the replay store" has_redis
   local log status=0
   log=$(mktemp)
   dotnet build OathMesh.sln -v quiet --nologo -clp:NoSummary
@@ -132,12 +136,35 @@ run_conformance() {
   dotnet conformance/runner/src/OathMesh.Conformance.Runner/bin/Debug/net10.0/OathMesh.Conformance.Runner.dll "$@"
 }
 
+run_bench() {
+  prepare
+  local argument results=(--json artifacts/bench/results.json) docs=(--docs docs/performance.md) wants_http=1 previous=
+  for argument in "$@"; do
+    case "$argument" in
+      report | --list | -h | --help | --version) results=() docs=() wants_http= ;;
+      --quick) docs=() ;;
+      --row | --row=*) docs=() wants_http= ;;
+    esac
+  done
+  for argument in "$@"; do
+    if [ "$argument" = --row=http ] || { [ "$previous" = --row ] && [ "$argument" = http ]; }; then wants_http=1; fi
+    case "$argument" in
+      --json | --json=*) results=() ;;
+      --docs | --docs=*) docs=() ;;
+    esac
+    previous=$argument
+  done
+  if [ -n "$wants_http" ]; then
+    (need_apt wrk "the load of the HTTP rows" command -v wrk) || echo "Going on without wrk: the HTTP rows will be void." >&2
+  fi
+  dotnet build tools/bench/src/OathMesh.Bench -c Release -v quiet --nologo -clp:NoSummary
+  exec dotnet tools/bench/src/OathMesh.Bench/bin/Release/net10.0/OathMesh.Bench.dll "$@" "${results[@]}" "${docs[@]}"
+}
+
 run_pack() {
   prepare
   dotnet pack OathMesh.sln -c Release -o artifacts/packages --nologo "$@"
 }
-
-not_yet() { fail "$1 is not built yet."; }
 
 command=${1:-}
 [ $# -gt 0 ] && shift
@@ -146,7 +173,7 @@ case "$command" in
   demo) run_demo "$@" ;;
   pack) run_pack "$@" ;;
   conformance) run_conformance "$@" ;;
-  bench) not_yet "The bench" ;;
+  bench) run_bench "$@" ;;
   help | --help | -h) usage ;;
   *) usage >&2; exit 2 ;;
 esac

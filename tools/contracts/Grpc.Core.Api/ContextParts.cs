@@ -1,15 +1,30 @@
 namespace Grpc.Core;
 
-// Named by members of ServerCallContext and CallOptions; nobody here looks inside.
-public class WriteOptions;
+// Named by members of ServerCallContext and CallOptions; nobody here makes one or looks inside.
+public class WriteOptions
+{
+    internal WriteOptions()
+    {
+    }
+}
 
-public class AuthContext;
+public class AuthContext
+{
+    internal AuthContext()
+    {
+    }
+}
 
-public abstract class ContextPropagationToken
+public class ContextPropagationToken
 {
     internal ContextPropagationToken()
     {
     }
 }
 
-public class ContextPropagationOptions;
+public class ContextPropagationOptions
+{
+    internal ContextPropagationOptions()
+    {
+    }
+}

@@ -110,6 +110,69 @@ public sealed class OathMeshOptionsTests : IDisposable
         (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().ContainSingle().Which.Should().Contain("audit file");
     }
 
+    [Fact]
+    public async Task Lists_the_faults_of_revocation_with_all_others()
+    {
+        await File.WriteAllTextAsync(Path("policy.json"),
+            """{"version":1,"issuers":["https://issuer.test"],"audiences":["https://a"],"rules":[{"name":"default","match":{},"allow":false}]}""");
+        Dictionary<string, string?> settings = new()
+        {
+            ["Audience"] = "https://a",
+            ["TrustedIssuers:0"] = "https://issuer.test",
+            ["PolicyFile"] = Path("policy.json"),
+            ["RevocationLists:0:Issuer"] = "https://issuer.test",
+            ["RevocationLists:0:Source"] = "revocations.json",
+            ["RevocationLists:1:Issuer"] = "https://other.test",
+            ["RevocationLists:1:Source"] = "none",
+            ["RevocationMaxAge"] = "00:00:09",
+        };
+        await using var unused = Build(settings);
+        var start = () => unused.StartAsync();
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Message.Should().ContainAll("'https://other.test', which TrustedIssuers does not", "CheckRevocations is not");
+
+        settings["CheckRevocations"] = "true";
+        await using var used = Build(settings);
+        start = () => used.StartAsync();
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Message.Should().ContainAll("'revocations.json' for 'https://issuer.test'", "RevocationMaxAge must be from 10 to 300 seconds");
+    }
+
+    [Theory]
+    [InlineData(false, null, "RevocationNotConfigured")]
+    [InlineData(true, "none", "IssuerNotChecked")]
+    [InlineData(true, "http://127.0.0.1:9/v1/revocations", "RevocationListUnavailable")]
+    public async Task Says_at_start_what_is_not_checked(bool check, string? source, string expected)
+    {
+        await File.WriteAllTextAsync(Path("policy.json"),
+            """{"version":1,"issuers":["https://issuer.test"],"audiences":["https://a"],"rules":[{"name":"default","match":{},"allow":false}]}""");
+        using var key = Ed25519PrivateKey.Generate();
+        await File.WriteAllBytesAsync(Path("jwks.json"), new JsonWebKeySet([key.PublicKey]).ToJson());
+        Dictionary<string, string?> settings = new()
+        {
+            ["Audience"] = "https://a",
+            ["TrustedIssuers:0"] = "https://issuer.test",
+            ["KeySets:0:Issuer"] = "https://issuer.test",
+            ["KeySets:0:Source"] = Path("jwks.json"),
+            ["PolicyFile"] = Path("policy.json"),
+            ["AuditFile"] = Path("audit.ndjson"),
+            ["CheckRevocations"] = check ? "true" : "false",
+        };
+        if (source is not null)
+        {
+            settings["RevocationLists:0:Issuer"] = "https://issuer.test";
+            settings["RevocationLists:0:Source"] = source;
+        }
+
+        using var log = new EventLog();
+        await using var app = Build(settings, log);
+        await app.StartAsync();
+        log.Events.Should().Contain(expected);
+        if (expected == "RevocationListUnavailable")
+        {
+            using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+            (await client.GetAsync("/ready")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        }
+    }
+
     private static async Task WaitUntilReadyAsync(HttpClient client)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
@@ -119,10 +182,15 @@ public sealed class OathMeshOptionsTests : IDisposable
         }
     }
 
-    private static WebApplication Build(Dictionary<string, string?> settings)
+    private static WebApplication Build(Dictionary<string, string?> settings, ILoggerProvider? log = null)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
+        if (log is not null)
+        {
+            builder.Logging.AddProvider(log);
+        }
+
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(pair => Prefix + pair.Key, pair => pair.Value));
         builder.Configuration["Urls"] = "http://127.0.0.1:0";
         builder.Services.AddAuthentication().AddOathMesh();
@@ -132,6 +200,28 @@ public sealed class OathMeshOptionsTests : IDisposable
         app.MapGet("/", () => "in").RequireAuthorization();
         app.MapHealthChecks("/ready");
         return app;
+    }
+
+    /// <summary>Keeps the names of what is logged.</summary>
+    private sealed class EventLog : ILoggerProvider, ILogger
+    {
+        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _events = new();
+
+        public IReadOnlyList<string> Events => [.. _events];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _events.Enqueue(eventId.Name ?? "");
+
+        public void Dispose()
+        {
+        }
     }
 
     private string Path(string name) => System.IO.Path.Combine(_directory.FullName, name);

@@ -26,7 +26,7 @@ public sealed class RedisReplayOptions
     /// <summary>How long one command may take before the token is denied and the circuit breaker opens: 10 ms to 5 s, 100 ms by default.</summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long the open breaker waits before it first asks whether Redis is back: 100 ms to 10 s, 500 ms by default. Later it waits up to twice as long.</summary>
+    /// <summary>How long the open breaker waits before it first asks whether Redis is back: 100 ms to 10 s, 500 ms by default. Later it waits half as long again, and always up to a quarter more.</summary>
     public TimeSpan ProbeDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long a token that this instance allowed may be presented once more while Redis is down: 0 to 300 s, 60 s by default. Zero turns it off.</summary>

@@ -267,9 +267,12 @@ public sealed class PooledTokenSourceTests : IDisposable
         var second = GetAsync(pool);
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        (await _issuer.NextCallAsync()).Should().Be(1, "one waited when it was asked for");
+        var gate = _issuer.Gate;
+        _issuer.Gate = new TaskCompletionSource();
+        gate.SetResult();
+        (await second).Should().NotBeNull("the cancelled one's token went to the other");
         _issuer.Gate.SetResult();
-        (await second).Should().NotBeNull();
-        _issuer.Calls.Should().Be(1, "the cancelled one's token went to the other");
     }
 
     [Fact]
@@ -340,6 +343,24 @@ public sealed class PooledTokenSourceTests : IDisposable
         _issuer.Failure = null;
         _time.Advance(TimeSpan.FromSeconds(1));
         await GetAsync(pool);
+    }
+
+    [Fact]
+    public async Task Does_not_ask_a_source_for_ever_that_gives_nothing()
+    {
+        using var pool = NewPool();
+        _issuer.IsEmpty = true;
+        (await Assert.ThrowsAsync<OathMeshTokenException>(() => GetAsync(pool))).Message.Should().Contain("no token");
+        _issuer.Calls.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Does_not_ask_in_the_context_of_the_request_that_happens_to_be_first()
+    {
+        using var pool = NewPool();
+        _issuer.Context.Value = "of the first request";
+        await GetAsync(pool);
+        _issuer.SeenContexts.Should().Equal([null]);
     }
 
     [Fact]

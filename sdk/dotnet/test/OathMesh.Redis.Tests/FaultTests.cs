@@ -74,7 +74,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         output,
         async (redis, _) =>
         {
-            await redis.CommandAsync("CONFIG", "SET", "requirepass", "another");
+            await redis.CommandAsync("-a", "first", "CONFIG", "SET", "requirepass", "another");
             await redis.CommandAsync("-a", "another", "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
         },
         (redis, _) => redis.CommandAsync("-a", "another", "CONFIG", "SET", "requirepass", "first"),

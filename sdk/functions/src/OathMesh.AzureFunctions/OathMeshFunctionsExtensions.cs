@@ -11,12 +11,12 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>Registers OathMesh with the Functions worker.</summary>
 public static class OathMeshFunctionsExtensions
 {
-    /// <summary>Protects every HTTP function of the app, set up by the configuration section <c>OathMesh</c>. Functions with other triggers are left alone.</summary>
+    /// <summary>Protects every HTTP function of the app, set up by the configuration section <c>OathMesh:Functions</c>. Functions with other triggers are left alone.</summary>
     /// <param name="builder">The worker's builder. With ASP.NET Core integration, call <c>ConfigureFunctionsWebApplication()</c> before; otherwise the worker does not start.</param>
     /// <returns>The builder.</returns>
     public static IFunctionsWorkerApplicationBuilder UseOathMesh(this IFunctionsWorkerApplicationBuilder builder) => builder.UseOathMesh(_ => { });
 
-    /// <summary>Protects every HTTP function of the app, set up by the configuration section <c>OathMesh</c> and then by <paramref name="configureOptions"/>. Functions with other triggers are left alone.</summary>
+    /// <summary>Protects every HTTP function of the app, set up by the configuration section <c>OathMesh:Functions</c> and then by <paramref name="configureOptions"/>. Functions with other triggers are left alone.</summary>
     /// <param name="builder">The worker's builder. With ASP.NET Core integration, call <c>ConfigureFunctionsWebApplication()</c> before; otherwise the worker does not start.</param>
     /// <param name="configureOptions">Sets the receiver up. Called again for every further use of this method; the middleware is added once.</param>
     /// <returns>The builder.</returns>
@@ -29,7 +29,7 @@ public static class OathMeshFunctionsExtensions
         {
             services.AddSingleton(new MiddlewareOrder(services));
             services.AddOptions<OathMeshFunctionsOptions>().Configure<IConfiguration>(
-                (options, configuration) => ReceiverConfiguration.Read(configuration.GetSection(OathMeshFunctionsOptions.SectionName), options));
+                (options, configuration) => ReceiverConfiguration.Read(configuration.GetSection(OathMeshFunctionsOptions.ConfigurationSection), options));
             services.TryAddSingleton(provider => new ReceiverFactory(
                 provider, provider.GetRequiredService<ILoggerFactory>(), ApplicationDirectory.Of(provider)));
             services.AddSingleton<FunctionAppReceiver>();

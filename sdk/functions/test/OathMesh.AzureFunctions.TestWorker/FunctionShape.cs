@@ -17,6 +17,9 @@ internal sealed record FunctionShape(string Name, MethodInfo Method, string Trig
 
     public string? HttpOutput => Outputs.FirstOrDefault(output => output.Value == Http).Key;
 
+    /// <summary>Whether the HTTP response is the return value; otherwise it is the named output, and only that.</summary>
+    public bool AnswersByReturning => HttpOutput is null or ReturnValue;
+
     public static IReadOnlyList<FunctionShape> Of(Type functions) =>
     [
         .. functions.GetMethods()

@@ -35,13 +35,13 @@ public abstract class StartupSuite
                 Settings = new Dictionary<string, string?>
                 {
                     ["FUNCTIONS_APPLICATION_DIRECTORY"] = directory.FullName,
-                    ["OathMesh:Audience"] = AdapterSetup.Audience,
-                    ["OathMesh:TrustedIssuers:0"] = AdapterSetup.Issuer,
-                    ["OathMesh:KeySets:0:Issuer"] = AdapterSetup.Issuer,
-                    ["OathMesh:KeySets:0:Source"] = "jwks.json",
-                    ["OathMesh:PolicyFile"] = "policy.json",
-                    ["OathMesh:AuditFile"] = "audit.ndjson",
-                    ["OathMesh:Realm"] = "stock",
+                    ["OathMesh:Functions:Audience"] = AdapterSetup.Audience,
+                    ["OathMesh:Functions:TrustedIssuers:0"] = AdapterSetup.Issuer,
+                    ["OathMesh:Functions:KeySets:0:Issuer"] = AdapterSetup.Issuer,
+                    ["OathMesh:Functions:KeySets:0:Source"] = "jwks.json",
+                    ["OathMesh:Functions:PolicyFile"] = "policy.json",
+                    ["OathMesh:Functions:AuditFile"] = "audit.ndjson",
+                    ["OathMesh:Functions:Realm"] = "stock",
                 },
             }))
             {
@@ -62,12 +62,12 @@ public abstract class StartupSuite
     {
         var start = () => TestWorkerHost.StartAsync(new WorkerApp(HttpMode.BuiltIn, typeof(BuiltInFunctions), worker => worker.UseOathMesh())
         {
-            Settings = new Dictionary<string, string?> { ["OathMesh:Leeway"] = "00:00:31", ["OathMesh:Audiance"] = "https://inventory.internal", ["OathMesh:Realm"] = "" },
+            Settings = new Dictionary<string, string?> { ["OathMesh:Functions:Leeway"] = "00:00:31", ["OathMesh:Functions:Audiance"] = "https://inventory.internal", ["OathMesh:Functions:Realm"] = "" },
         });
         var failures = (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures;
-        string.Join('\n', failures).Should().Contain("OathMesh: OathMesh:Audiance: is not a setting of OathMesh")
+        string.Join('\n', failures).Should().Contain("Azure Functions: OathMesh:Functions:Audiance: is not a setting of OathMesh")
             .And.Contain("Leeway").And.Contain("Realm").And.Contain("Audience ").And.Contain("TrustedIssuers").And.Contain("There is no policy");
-        failures.Should().AllSatisfy(failure => failure.Should().StartWith("OathMesh: "));
+        failures.Should().AllSatisfy(failure => failure.Should().StartWith("Azure Functions: "));
     }
 
     [Theory]

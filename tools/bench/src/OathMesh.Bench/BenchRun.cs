@@ -12,6 +12,7 @@ internal static class BenchRun
         MeasurePlan plan, IReadOnlyList<IBenchRow> rows, TextWriter output, TextWriter progress, TimeProvider time, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        var load = Machine.LoadAverage();
         var folder = Directory.CreateTempSubdirectory("oathmesh-bench-").FullName;
         var measures = new List<Measure>();
         try
@@ -37,6 +38,7 @@ internal static class BenchRun
             Rounds = plan.Rounds,
             HttpRounds = plan.HttpRounds,
             Took = time.GetElapsedTime(started),
+            LoadBefore = load,
             Machine = Machine.Here(await Wrk.VersionAsync(time, cancellationToken)),
             Measures = measures,
         };

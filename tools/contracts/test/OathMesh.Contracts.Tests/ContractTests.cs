@@ -10,6 +10,7 @@ public sealed class ContractTests
     public static TheoryData<string, string[]> Adapters => new()
     {
         { "OathMesh.Grpc", ["Grpc.Core.Api", "Grpc.AspNetCore.Server"] },
+        { "OathMesh.AzureFunctions", ["Microsoft.Azure.Functions.Worker.Core"] },
     };
 
     public static TheoryData<string> Assemblies => [.. Surface.All.Select(surface => surface.Identity.Name)];

@@ -46,7 +46,6 @@ public sealed class ConfigurationTests
         { "revocations", "\"\"", "$.revocations: must name a file; leave it out for an issuer that revokes nothing." },
         { "revocations", "\"nowhere/revocations.json\"", "$.revocations: there is no directory HERE/nowhere: make it, writable for the issuer." },
         { "revocations", "\"keys\"", "$.revocations: HERE/keys is a directory: name a file in it." },
-        { "revocations", "\"issuer.json\"", "$.revocations: The file of revocations HERE/issuer.json cannot be used: *" },
         { "clients.0.admin", "\"revoke\"", "$.clients[0].admin: must be a list of strings." },
         { "clients.0.admin", "[\"revoke\",\"rotate\"]", "$.clients[0].admin: may list revoke and nothing else." },
         { "clients.0.admin", "[\"revoke\"]", "$.clients[0].admin: needs a place where revocations are kept: set revocations to a file." },

@@ -90,6 +90,6 @@ public sealed class RegistrationTests
     {
         await using var issuer = await RunningIssuer.StartAsync(setup => setup.Map = app => app.MapOathMeshIssuer().WithMetadata("marked"));
         var endpoints = issuer.Services.GetRequiredService<EndpointDataSource>().Endpoints;
-        endpoints.Should().HaveCount(7).And.OnlyContain(endpoint => endpoint.Metadata.GetMetadata<string>() == "marked");
+        endpoints.Should().HaveCount(9).And.OnlyContain(endpoint => endpoint.Metadata.GetMetadata<string>() == "marked");
     }
 }

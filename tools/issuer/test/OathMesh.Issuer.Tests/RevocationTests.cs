@@ -183,6 +183,13 @@ public sealed class RevocationTests
     }
 
     [Fact]
+    public async Task Does_not_start_with_a_damaged_file()
+    {
+        var start = () => StartAsync(setup => File.WriteAllText(System.IO.Path.Combine(setup.Directory, "revocations.json"), "{\"version\":1,\"entries\":["));
+        (await start.Should().ThrowAsync<Microsoft.Extensions.Options.OptionsValidationException>()).WithMessage("*$.revocations: The file of revocations*Put a good copy in its place.*");
+    }
+
+    [Fact]
     public async Task The_list_answers_304_to_who_has_it_and_at_once_to_who_has_not()
     {
         await using var issuer = await StartAsync();
@@ -223,6 +230,29 @@ public sealed class RevocationTests
         issuer.Time.Advance(TimeSpan.FromSeconds(5));
         using var answer = await waiting;
         answer.StatusCode.Should().Be(HttpStatusCode.NotModified);
+    }
+
+    [Fact]
+    public async Task Who_comes_when_too_many_wait_is_answered_at_once()
+    {
+        await using var issuer = await StartAsync();
+        issuer.Services.GetRequiredService<RevocationListEndpoint>().WaiterLimit = 1;
+        var tag = await TagAsync(issuer);
+        var waiting = ListAsync(issuer, tag, "?wait=30");
+        await issuer.Time.WaitForTimerAsync(TimeSpan.FromSeconds(30));
+        using (var second = await ListAsync(issuer, tag, "?wait=30"))
+        {
+            second.StatusCode.Should().Be(HttpStatusCode.NotModified);
+        }
+
+        (await RevokeAsync(issuer, new() { ["kid"] = "k" })).ShouldBeOk();
+        using var first = await waiting;
+        first.StatusCode.Should().Be(HttpStatusCode.OK);
+        var third = ListAsync(issuer, await TagAsync(issuer), "?wait=30");
+        await issuer.Time.WaitForTimerAsync(TimeSpan.FromSeconds(30));
+        third.IsCompleted.Should().BeFalse();
+        issuer.Time.Advance(TimeSpan.FromSeconds(30));
+        (await third).Dispose();
     }
 
     [Fact]

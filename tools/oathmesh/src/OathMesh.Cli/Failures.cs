@@ -1,5 +1,6 @@
 using OathMesh.Keys;
 using OathMesh.Policy;
+using OathMesh.Revocation;
 
 namespace OathMesh.Cli;
 
@@ -13,6 +14,7 @@ internal static class Failures
             CommandException.Failed("cancelled", "It was cancelled before it was done.", "Run it again."),
         KeyFormatException e => CommandException.Configuration("key_refused", e.Message),
         SigningKeyUnavailableException e => CommandException.Configuration("signing_key_unavailable", e.Message),
+        RevocationFormatException e => CommandException.Configuration("revocations_refused", e.Message),
         PolicyFormatException e => CommandException.Configuration("policy_refused", e.Message),
         UnauthorizedAccessException e => CommandException.Configuration(
             "permission_denied", Sentence(e), "Check the path, and run the command as the user that owns it."),

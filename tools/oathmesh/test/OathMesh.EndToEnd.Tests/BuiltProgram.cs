@@ -36,6 +36,8 @@ internal sealed class BuiltProgram : IAsyncDisposable
 
     public static BuiltProgram StartApi(Dictionary<string, string> environment) => Start(PathOf("Api"), [], environment);
 
+    public static BuiltProgram StartCaller(Dictionary<string, string> environment, params string[] arguments) => Start(PathOf("Caller"), arguments, environment);
+
     public static string PathOf(string name) => typeof(BuiltProgram).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == name).Value!;
 

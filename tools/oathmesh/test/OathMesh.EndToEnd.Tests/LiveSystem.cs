@@ -10,29 +10,35 @@ using OathMesh.Tokens;
 
 namespace OathMesh.EndToEnd.Tests;
 
-/// <summary>An issuer and the sample API as real processes, and a caller with an enrolled key.</summary>
+/// <summary>An issuer and the sample API, once or twice, as real processes; a caller and an administrator with enrolled keys.</summary>
 internal sealed class LiveSystem : IAsyncDisposable
 {
     public const string Audience = "https://inventory.internal";
-    private const string ClientId = "https://clients.example/bot";
+    public const string Administrator = "https://clients.example/admin";
+    public const string ClientId = "https://clients.example/bot";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("oathmesh-e2e-");
     private readonly Ed25519PrivateKey _clientKey = Ed25519PrivateKey.Generate();
     private readonly HttpClient _client = new();
     private readonly List<BuiltProgram> _programs = [];
+    private BuiltProgram? _issuer;
 
     public string this[string name] => Path.Combine(_directory.FullName, name);
 
     public Uri Issuer { get; private set; } = new("http://localhost");
 
-    public Uri Api { get; private set; } = new("http://localhost");
+    public Uri Api => Apis[0];
 
-    public static async Task<LiveSystem> StartAsync(Dictionary<string, string>? settings = null)
+    public IReadOnlyList<Uri> Apis { get; private set; } = [];
+
+    public Ed25519PrivateKey ClientKey => _clientKey;
+
+    public static async Task<LiveSystem> StartAsync(Dictionary<string, string>? settings = null, int apis = 1)
     {
         var system = new LiveSystem();
         try
         {
-            await system.StartProgramsAsync(settings ?? []);
+            await system.StartProgramsAsync(settings ?? [], apis);
             return system;
         }
         catch
@@ -42,13 +48,13 @@ internal sealed class LiveSystem : IAsyncDisposable
         }
     }
 
-    public async Task<string> MintAsync(string action = "inventory.read", int lifetime = 5)
+    public async Task<string> MintAsync(string action = "inventory.read", int lifetime = 5, string subject = "agent://ci/bot")
     {
         var issuer = Issuer.GetLeftPart(UriPartial.Authority);
         var own = new TokenMinter(ClientId, _clientKey).Mint(new TokenClaims { Subject = "svc://bot", Audience = issuer, Action = "oathmesh.mint" });
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Issuer, "v1/token"))
         {
-            Content = JsonContent.Create(new { sub = "agent://ci/bot", aud = Audience, act = action, ttl_hint = lifetime }),
+            Content = JsonContent.Create(new { sub = subject, aud = Audience, act = action, ttl_hint = lifetime }),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("OathMesh", own.Token);
         using var response = await _client.SendAsync(request);
@@ -56,9 +62,42 @@ internal sealed class LiveSystem : IAsyncDisposable
         return body.TryGetProperty("token", out var token) ? token.GetString()! : throw new InvalidOperationException($"{response.StatusCode} {body}");
     }
 
-    public async Task<HttpResponseMessage> CallAsync(string token)
+    /// <summary>Stops the issuer as a loss of power does.</summary>
+    public async Task KillIssuerAsync()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Api, "inventory"));
+        await _issuer!.DisposeAsync();
+        _programs.Remove(_issuer);
+    }
+
+    public async Task StartIssuerAsync()
+    {
+        _issuer = BuiltProgram.StartCli("serve", "--config", this["issuer.json"], "--port", $"{Issuer.Port}");
+        _programs.Add(_issuer);
+        await WaitUntilReadyAsync(new Uri(Issuer, "readyz"));
+    }
+
+    /// <summary>Runs the command line as the administrator.</summary>
+    public Task<(int ExitCode, string Output)> AdministerAsync(params string[] command) => BuiltProgram.RunCliAsync(
+        [.. command, "--server", Issuer.GetLeftPart(UriPartial.Authority), "--client", Administrator, "--client-key", this["admin"]]);
+
+    /// <summary>Revokes without the command line, which would take longer to start than the request takes.</summary>
+    public async Task<bool> RevokeAsync(object what)
+    {
+        using var key = new KeyDirectory(this["admin"]);
+        var own = new TokenMinter(Administrator, key).Mint(new TokenClaims { Subject = "user://admin", Audience = Issuer.GetLeftPart(UriPartial.Authority), Action = "oathmesh.admin" });
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Issuer, "v1/admin/revoke")) { Content = JsonContent.Create(what) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("OathMesh", own.Token);
+        using var response = await _client.SendAsync(request);
+        return response.StatusCode == HttpStatusCode.OK;
+    }
+
+    public async Task<string> RevocationsAsync() => await _client.GetStringAsync(new Uri(Issuer, "v1/revocations"));
+
+    public Task<HttpResponseMessage> CallAsync(string token) => CallAsync(token, Api);
+
+    public async Task<HttpResponseMessage> CallAsync(string token, Uri api)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(api, "inventory"));
         request.Headers.Authorization = new AuthenticationHeaderValue("OathMesh", token);
         return await _client.SendAsync(request);
     }
@@ -75,15 +114,19 @@ internal sealed class LiveSystem : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private async Task StartProgramsAsync(Dictionary<string, string> settings)
+    private async Task StartProgramsAsync(Dictionary<string, string> settings, int apis)
     {
-        var (issuerPort, apiPort) = FreePorts();
+        var ports = FreePorts(1 + apis);
+        var issuerPort = ports[0];
         Issuer = new Uri($"http://localhost:{issuerPort}");
-        Api = new Uri($"http://localhost:{apiPort}");
+        Apis = [.. ports.Skip(1).Select(port => new Uri($"http://localhost:{port}"))];
         KeyRotation.Generate(this["keys"]);
+        KeyRotation.Generate(this["admin"]);
+        using var administrator = new KeyDirectory(this["admin"]);
         await File.WriteAllTextAsync(this["issuer.json"], $$"""
-            {"issuer":"http://localhost:{{issuerPort}}","keys":"keys","audit":"issuer-audit.ndjson","rateLimit":100000,
-             "clients":[{"id":"{{ClientId}}","jwks":{{Encoding.UTF8.GetString(new JsonWebKeySet([_clientKey.PublicKey]).ToJson())}},
+            {"issuer":"http://localhost:{{issuerPort}}","keys":"keys","audit":"issuer-audit.ndjson","revocations":"revocations.json","rateLimit":100000,
+             "clients":[{"id":"{{Administrator}}","jwks":{{Encoding.UTF8.GetString(administrator.GetPublishedKeys().ToJson())}},"admin":["revoke"]},
+               {"id":"{{ClientId}}","jwks":{{Encoding.UTF8.GetString(new JsonWebKeySet([_clientKey.PublicKey]).ToJson())}},
                "grants":[{"sub":"agent://ci/*","aud":["{{Audience}}"],"act":["inventory.*"],"scope":[],"maxTtl":300}]}]}
             """);
         await File.WriteAllTextAsync(this["policy.json"], $$"""
@@ -105,21 +148,27 @@ internal sealed class LiveSystem : IAsyncDisposable
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["ASPNETCORE_CONTENTROOT"] = _directory.FullName,
-            ["URLS"] = Api.ToString(),
             [Scheme + "Audience"] = Audience,
             [Scheme + "TrustedIssuers__0"] = $"http://localhost:{issuerPort}",
             [Scheme + "PolicyFile"] = "policy.json",
-            [Scheme + "AuditFile"] = "audit.ndjson",
         };
         foreach (var (name, value) in settings)
         {
             environment[Scheme + name] = value;
         }
 
-        _programs.Add(BuiltProgram.StartCli("serve", "--config", this["issuer.json"], "--port", $"{issuerPort}"));
-        _programs.Add(BuiltProgram.StartApi(environment));
-        await WaitUntilReadyAsync(new Uri(Issuer, "readyz"));
-        await WaitUntilReadyAsync(new Uri(Api, "readyz"));
+        await StartIssuerAsync();
+        foreach (var (index, api) in Apis.Index())
+        {
+            environment["URLS"] = api.ToString();
+            environment[Scheme + "AuditFile"] = index == 0 ? "audit.ndjson" : $"audit-{index + 1}.ndjson";
+            _programs.Add(BuiltProgram.StartApi(environment));
+        }
+
+        foreach (var api in Apis)
+        {
+            await WaitUntilReadyAsync(new Uri(api, "readyz"));
+        }
     }
 
     private async Task WaitUntilReadyAsync(Uri ready)
@@ -145,12 +194,12 @@ internal sealed class LiveSystem : IAsyncDisposable
         }
     }
 
-    private static (int First, int Second) FreePorts()
+    private static List<int> FreePorts(int count)
     {
-        using var first = new TcpListener(IPAddress.Loopback, 0);
-        using var second = new TcpListener(IPAddress.Loopback, 0);
-        first.Start();
-        second.Start();
-        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
+        var probes = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        probes.ForEach(probe => probe.Start());
+        var ports = probes.Select(probe => ((IPEndPoint)probe.LocalEndpoint).Port).ToList();
+        probes.ForEach(probe => probe.Dispose());
+        return ports;
     }
 }

@@ -26,7 +26,7 @@ public sealed class ServeTests
     {
         await using var system = await LiveSystem.StartAsync();
         var config = await File.ReadAllTextAsync(system["issuer.json"]);
-        await File.WriteAllTextAsync(system["second.json"], config.Replace("issuer-audit", "second-audit", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(system["second.json"], config.Replace("issuer-audit", "second-audit", StringComparison.Ordinal).Replace("revocations.json", "second-revocations.json", StringComparison.Ordinal));
         var (exitCode, output) = await BuiltProgram.RunCliAsync("serve", "--config", system["second.json"], "--port", $"{system.Issuer.Port}");
         exitCode.Should().Be(1);
         output.Should().Contain("address already in use").And.NotContain("   at ");
@@ -36,8 +36,21 @@ public sealed class ServeTests
     public async Task Says_that_its_audit_file_is_another_process()
     {
         await using var system = await LiveSystem.StartAsync();
-        var (exitCode, output) = await BuiltProgram.RunCliAsync("serve", "--config", system["issuer.json"], "--port", "0");
+        var config = await File.ReadAllTextAsync(system["issuer.json"]);
+        await File.WriteAllTextAsync(system["second.json"], config.Replace("revocations.json", "second-revocations.json", StringComparison.Ordinal));
+        var (exitCode, output) = await BuiltProgram.RunCliAsync("serve", "--config", system["second.json"], "--port", "0");
         exitCode.Should().BeOneOf(1, 2);
         output.Should().Contain("issuer-audit.ndjson").And.Contain("One process").And.NotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Says_that_its_file_of_revocations_is_another_process()
+    {
+        await using var system = await LiveSystem.StartAsync(apis: 0);
+        var config = await File.ReadAllTextAsync(system["issuer.json"]);
+        await File.WriteAllTextAsync(system["second.json"], config.Replace("issuer-audit", "second-audit", StringComparison.Ordinal));
+        var (exitCode, output) = await BuiltProgram.RunCliAsync("serve", "--config", system["second.json"], "--port", "0");
+        exitCode.Should().Be(2);
+        output.Should().Contain("revocations.json").And.Contain("One process").And.NotContain("   at ");
     }
 }

@@ -8,7 +8,7 @@ namespace OathMesh.Client.Http;
 
 /// <summary>
 /// Gives every attempt to send a request a token of its own, right before it goes out: it sits inside of retries and redirects.
-/// Without a token nothing is sent. See docs/protocol.md, section 11.
+/// Without a token nothing is sent. See docs/protocol.md, section 12.
 /// </summary>
 internal sealed class OathMeshHandler(OathMeshClient client, int mostRedirects) : DelegatingHandler
 {

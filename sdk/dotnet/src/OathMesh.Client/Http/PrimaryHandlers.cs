@@ -10,7 +10,7 @@ namespace OathMesh.Client.Http;
 internal static class PrimaryHandlers
 {
     private const string InUse =
-        "The primary handler was used before and follows redirects by itself, with the same token. Set its AllowAutoRedirect to false, or make a new one for each client.";
+        "The primary handler was used before, so it can no longer be kept from following redirects with the same token. Make a new one for each client.";
 
     // A handler may be used for several builds: what it was set to at first is remembered.
     private static readonly ConditionalWeakTable<HttpMessageHandler, object> MostRedirects = [];

@@ -177,14 +177,9 @@ internal sealed class TokenPool(
             return;
         }
 
+        // The batch belongs to all who wait: it does not run in the context of the request that happens to start it.
         _isBatchOnItsWay = true;
-        var epoch = _epoch;
-
-        // The batch belongs to all who wait, not to the request that happens to start it.
-        using (ExecutionContext.SuppressFlow())
-        {
-            _ = Task.Run(() => FetchAsync(count, epoch), CancellationToken.None);
-        }
+        ThreadPool.UnsafeQueueUserWorkItem(batch => _ = FetchAsync(batch.Count, batch.Epoch), (Count: count, Epoch: _epoch), preferLocal: false);
     }
 
     private int Target()
@@ -202,6 +197,7 @@ internal sealed class TokenPool(
         try
         {
             tokens = await source.GetTokensAsync(request, count, stopping).ConfigureAwait(false);
+            failure = tokens is { Count: > 0 } ? null : new OathMeshTokenException("The token source gave no token and no reason.");
         }
         catch (OathMeshTokenException e)
         {

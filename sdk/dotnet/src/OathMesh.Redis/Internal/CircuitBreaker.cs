@@ -2,7 +2,7 @@ namespace OathMesh.Redis;
 
 /// <summary>
 /// Stops asking Redis while it does not answer. Opens after three failures in a row, or at once when told to; while it is open one probe at a time asks
-/// whether Redis is back, with a jittered and growing pause in between, and the first that succeeds closes it. Made open: nothing was asked yet.
+/// whether Redis is back, with a jittered pause in between, and the first that succeeds closes it. Made open: nothing was asked yet.
 /// </summary>
 internal sealed class CircuitBreaker : IAsyncDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class CircuitBreaker : IAsyncDisposable
     private int _generation = 1;
 
     /// <param name="time">The clock.</param>
-    /// <param name="firstDelay">The pause before the first probe; later ones are up to twice as long.</param>
+    /// <param name="firstDelay">The pause before the first probe; later ones are half as long again.</param>
     /// <param name="jitter">Numbers from 0 to 1: how much of a quarter of each pause is added to it.</param>
     /// <param name="probe">Asks whether Redis is back. Must not throw.</param>
     /// <param name="opened">Told why it opened.</param>
@@ -137,8 +137,8 @@ internal sealed class CircuitBreaker : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>The pause after so many failed probes: the first, then twice that, each with up to a quarter added.</summary>
-    internal TimeSpan DelayAfter(int failedProbes) => _firstDelay * (failedProbes == 0 ? 1 : 2) * (1 + (_jitter() / 4));
+    /// <summary>The pause after so many failed probes: the first, then half as long again, each with up to a quarter added.</summary>
+    internal TimeSpan DelayAfter(int failedProbes) => _firstDelay * (failedProbes == 0 ? 1 : 1.5) * (1 + (_jitter() / 4));
 
     private async Task ProbeUntilClosedAsync(bool atOnce)
     {

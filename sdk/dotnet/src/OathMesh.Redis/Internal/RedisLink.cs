@@ -38,6 +38,9 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <summary>Where commands go; <see langword="null"/> before the first connection was tried.</summary>
     public IDatabase? Database => Volatile.Read(ref _database);
 
+    /// <summary>Whether the library believes that there is a connection.</summary>
+    public bool IsConnected => _multiplexer is { IsConnected: true };
+
     /// <summary>Why the last connection failed, as far as the library says.</summary>
     public string? LastFailure { get; private set; }
 
@@ -115,7 +118,10 @@ internal sealed class RedisLink : IAsyncDisposable
         }
         finally
         {
-            made?.Dispose();
+            if (made is not null)
+            {
+                Close(made);
+            }
         }
     }
 
@@ -140,8 +146,15 @@ internal sealed class RedisLink : IAsyncDisposable
         multiplexer.ConnectionFailed -= OnFailed;
         if (_options is not null)
         {
-            multiplexer.Dispose();
+            Close(multiplexer);
         }
+    }
+
+    /// <summary>At once: to wait for commands under way would hold a thread of the pool, and nobody waits for their answers.</summary>
+    private static void Close(IConnectionMultiplexer multiplexer)
+    {
+        multiplexer.Close(allowCommandsToComplete: false);
+        multiplexer.Dispose();
     }
 
     private void OnRestored(object? sender, ConnectionFailedEventArgs e)

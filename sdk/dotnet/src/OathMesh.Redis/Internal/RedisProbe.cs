@@ -23,8 +23,9 @@ internal sealed class RedisProbe(RedisLink link, TimeProvider time, TimeSpan com
     {
         try
         {
-            if (link.Database is null)
+            if (!link.IsConnected)
             {
+                // A new connection is there, or refused, in milliseconds; the library's own waits for its next heartbeat.
                 await link.ConnectAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 

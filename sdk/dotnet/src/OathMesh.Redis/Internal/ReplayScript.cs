@@ -89,12 +89,17 @@ internal static class ReplayScript
     public static bool TryReadReply(RedisResult result, long nonce, out ReplayReply reply)
     {
         reply = default;
+        if (result is null || result.IsNull)
+        {
+            return false;
+        }
+
         long number;
         try
         {
             number = (long)result;
         }
-        catch (Exception e) when (e is InvalidCastException or FormatException or OverflowException or NullReferenceException or ArgumentNullException)
+        catch (Exception e) when (e is InvalidCastException or FormatException or OverflowException)
         {
             return false;
         }

@@ -10,6 +10,9 @@ namespace OathMesh.Replay;
 /// <param name="Now">The verification's one reading of the clock.</param>
 public readonly record struct ReplayEntry(UInt128 Key, long IssuedAt, long KeepUntil, DateTimeOffset Now)
 {
+    private const int LengthSize = sizeof(int);
+    private const int LongestOnStack = 512;
+
     /// <summary>
     /// The first 128 bits of SHA-256 over method, target, client address and <c>rqh</c>: equal for the same request presented again. Zero, which
     /// matches nothing, when the store does not ask for it or the adapter does not know one of the first three.
@@ -22,16 +25,17 @@ public readonly record struct ReplayEntry(UInt128 Key, long IssuedAt, long KeepU
     /// <returns>The key.</returns>
     public static UInt128 ComputeKey(ReadOnlySpan<byte> issuer, ReadOnlySpan<byte> tokenId)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(length, issuer.Length);
-        hash.AppendData(length);
-        hash.AppendData(issuer);
-        BinaryPrimitives.WriteInt32BigEndian(length, tokenId.Length);
-        hash.AppendData(length);
-        hash.AppendData(tokenId);
+        // The one-shot hash allocates nothing, but wants one piece.
+        var length = (2 * LengthSize) + issuer.Length + tokenId.Length;
+        Span<byte> input = length <= LongestOnStack ? stackalloc byte[LongestOnStack] : new byte[length];
+        input = input[..length];
+        BinaryPrimitives.WriteInt32BigEndian(input, issuer.Length);
+        issuer.CopyTo(input[LengthSize..]);
+        BinaryPrimitives.WriteInt32BigEndian(input[(LengthSize + issuer.Length)..], tokenId.Length);
+        tokenId.CopyTo(input[((2 * LengthSize) + issuer.Length)..]);
+
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.GetHashAndReset(digest);
+        SHA256.HashData(input, digest);
         return BinaryPrimitives.ReadUInt128BigEndian(digest);
     }
 }

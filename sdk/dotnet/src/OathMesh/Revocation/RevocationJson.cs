@@ -14,6 +14,8 @@ internal static class RevocationJson
     /// <summary>The list with everything, for the file and for administrators.</summary>
     public static byte[] WriteAll(IEnumerable<RevocationEntry> entries) => Write(entries.Select(RevocationRow.Of));
 
+    public static string WriteOne(RevocationEntry entry) => JsonSerializer.Serialize(RevocationRow.Of(entry), RevocationJsonContext.Strict.RevocationRow);
+
     public static IReadOnlyList<RevocationEntry> Read(ReadOnlySpan<byte> json, int maxBytes)
     {
         if (json.Length > maxBytes)

@@ -64,6 +64,17 @@ public sealed class RevocationSet
     /// <exception cref="RevocationFormatException">It is no such list: nothing of it may be used, since what cannot be read may be a revocation.</exception>
     public static RevocationSet Parse(ReadOnlySpan<byte> utf8Json) => new(RevocationJson.Read(utf8Json, MaxBytes));
 
+    /// <summary>Reads a list as it is kept: with reasons and ends.</summary>
+    /// <param name="utf8Json">The list.</param>
+    /// <returns>What is revoked.</returns>
+    /// <exception cref="RevocationFormatException">It is no such list.</exception>
+    public static RevocationSet ParseKept(ReadOnlySpan<byte> utf8Json) => new(RevocationJson.Read(utf8Json, 3 * MaxBytes));
+
+    /// <summary>Writes an entry as it is kept, with its reason and end.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <returns>One JSON object: an element of <c>entries</c>.</returns>
+    public static string WriteKept(RevocationEntry entry) => RevocationJson.WriteOne(entry);
+
     /// <summary>Finds what revokes the caller: its subject, its token, the key that signed it, or, when a client signed it itself, the client.</summary>
     /// <param name="caller">The content of an authentic token.</param>
     /// <returns>A revocation that fits; <see langword="null"/> when there is none.</returns>

@@ -24,7 +24,7 @@ public sealed class OathMeshTokenException : Exception
     {
     }
 
-    /// <summary>The issuer's error code when it answered with one (docs/protocol.md, section 6), otherwise <see langword="null"/>.</summary>
+    /// <summary>The issuer's error code when it answered with one (docs/protocol.md, section 10), otherwise <see langword="null"/>.</summary>
     public string? ErrorCode { get; init; }
 
     /// <summary>Whether the same wish may be granted later without a change: the issuer is down, slow, or limits the rate.</summary>

@@ -15,7 +15,9 @@ namespace OathMesh.Verification;
 public sealed class TokenVerifier
 {
     /// <summary>The whole of the verification. Step 0 asks whether there is anything to verify; steps 1 to 14 verify it.</summary>
-    internal static readonly IReadOnlyList<VerificationStep> Steps =
+    internal static IReadOnlyList<VerificationStep> Steps => InOrder;
+
+    private static readonly VerificationStep[] InOrder =
     [
         new(0, "token_presented", CredentialSteps.TokenIsPresented),
         new(1, "token_well_formed", CredentialSteps.TokenIsWellFormed),
@@ -35,6 +37,7 @@ public sealed class TokenVerifier
     ];
 
     private readonly VerifierSettings _settings;
+    private readonly VerificationContextPool _contexts;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -49,6 +52,7 @@ public sealed class TokenVerifier
         _time = timeProvider ?? TimeProvider.System;
         _logger = logger ?? NullLogger<TokenVerifier>.Instance;
         _settings = new VerifierSettings(options, _time, _logger);
+        _contexts = new VerificationContextPool(_settings);
     }
 
     /// <summary>Whether there is anything to verify: <see langword="false"/> exactly when step 0 would deny with <c>token_missing</c>. For adapters that leave requests without a token to other schemes.</summary>
@@ -74,41 +78,49 @@ public sealed class TokenVerifier
     {
         var started = _time.GetTimestamp();
         using var activity = OathMeshActivity.Source.StartActivity("oathmesh.verify");
-        using var context = new VerificationContext(request, _settings, _time.GetUtcNow());
-
-        var error = await RunStepsAsync(context, cancellationToken).ConfigureAwait(false);
-        if (error is not null)
+        var context = _contexts.Rent(request, _time.GetUtcNow());
+        var broke = true;
+        try
         {
-            await AuditDenialAsync(context, error).ConfigureAwait(false);
-            Log.Denied(_logger, error.Step, error.Code);
-        }
-        else if (context.Consumed is { } consumed)
-        {
-            TellStore(consumed);
-        }
+            var (error, brokeInside) = await RunStepsAsync(context, cancellationToken).ConfigureAwait(false);
+            broke = brokeInside;
+            if (error is not null)
+            {
+                broke |= !await TryAuditDenialAsync(context, error).ConfigureAwait(false);
+                Log.Denied(_logger, error.Step, error.Code);
+            }
+            else if (context.Consumed is { } consumed)
+            {
+                TellStore(consumed);
+            }
 
-        OathMeshMeter.Verified(error, _time.GetElapsedTime(started));
-        OathMeshActivity.Tag(activity, error);
-        return error is null
-            ? VerificationResult.Allow(context.Caller!, context.Decision.Rule)
-            : VerificationResult.Deny(error, context.Decision.Rule);
+            OathMeshMeter.Verified(error, _time.GetElapsedTime(started));
+            OathMeshActivity.Tag(activity, error);
+            return error is null
+                ? VerificationResult.Allow(context.Caller!, context.Decision.Rule)
+                : VerificationResult.Deny(error, context.Decision.Rule);
+        }
+        finally
+        {
+            _contexts.Return(context, broke);
+        }
     }
 
-    private async ValueTask<VerificationError?> RunStepsAsync(VerificationContext context, CancellationToken cancellationToken)
+    private async ValueTask<(VerificationError? Error, bool Broke)> RunStepsAsync(VerificationContext context, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var step in Steps)
+            foreach (var step in InOrder)
             {
                 context.Step = step.Number;
                 context.Seam = null;
                 if (await step.RunAsync(context, cancellationToken).ConfigureAwait(false) is { } error)
                 {
-                    return error;
+                    return (error, false);
                 }
             }
 
-            return null;
+            return (null, false);
         }
         catch (Exception e)
         {
@@ -120,7 +132,7 @@ public sealed class TokenVerifier
                 OathMeshMeter.StepBroke(context.Step);
             }
 
-            return error;
+            return (error, true);
         }
     }
 
@@ -137,16 +149,18 @@ public sealed class TokenVerifier
         }
     }
 
-    private async ValueTask AuditDenialAsync(VerificationContext context, VerificationError error)
+    private async ValueTask<bool> TryAuditDenialAsync(VerificationContext context, VerificationError error)
     {
         try
         {
             await _settings.Audit.WriteAsync(AuditEvent.OfVerification(context, error), CancellationToken.None).ConfigureAwait(false);
+            return true;
         }
         catch (Exception e)
         {
             // The request is denied already; that its line is missing must not turn the deny into an exception.
             Log.DenialNotAudited(_logger, e, error.Step, error.Code);
+            return false;
         }
     }
 }

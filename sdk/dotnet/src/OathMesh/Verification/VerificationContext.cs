@@ -7,17 +7,18 @@ using OathMesh.Replay;
 
 namespace OathMesh.Verification;
 
-/// <summary>What the steps of one verification pass on to each other. The buffer is rented: nothing that points into it outlives the verification.</summary>
-internal sealed class VerificationContext(VerificationRequest request, VerifierSettings settings, DateTimeOffset now) : IDisposable
+/// <summary>What the steps of one verification pass on to each other. It and its buffer are used again: nothing that points into them outlives the verification.</summary>
+internal sealed class VerificationContext(VerifierSettings settings)
 {
+    private readonly char[] _keyId = new char[OathMeshLimits.MaxKeyIdLength];
     private byte[] _buffer = [];
 
-    public VerificationRequest Request => request;
+    public VerificationRequest Request { get; private set; }
 
     public VerifierSettings Settings => settings;
 
     /// <summary>The verification's one reading of the clock.</summary>
-    public DateTimeOffset Now => now;
+    public DateTimeOffset Now { get; private set; }
 
     /// <summary>The step that is running, for the outer guard.</summary>
     public int Step { get; set; }
@@ -42,7 +43,8 @@ internal sealed class VerificationContext(VerificationRequest request, VerifierS
     /// <summary>Where decoded strings may be put; the header's and the payload's never overlap.</summary>
     public int Scratch { get; set; }
 
-    public char[] KeyId { get; set; } = [];
+    /// <summary>The <c>kid</c>; valid until the verification is over.</summary>
+    public ReadOnlyMemory<char> KeyId { get; private set; }
 
     public ClaimSlots Claims;
 
@@ -73,13 +75,25 @@ internal sealed class VerificationContext(VerificationRequest request, VerifierS
     /// <summary>Whether the signature verified: from then on the claims are the issuer's word.</summary>
     public bool IsAuthentic { get; set; }
 
+    public void Begin(VerificationRequest request, DateTimeOffset now)
+    {
+        Request = request;
+        Now = now;
+    }
+
+    public void TakeKeyId(ClaimSlot slot) => KeyId = _keyId.AsMemory(0, Encoding.ASCII.GetChars(Bytes(slot), _keyId));
+
     public void Rent(int length) => _buffer = ArrayPool<byte>.Shared.Rent(length);
 
     public ClaimSlot Slot(ClaimName claim) => Claims[(int)claim];
 
     public ReadOnlySpan<byte> Bytes(ClaimSlot slot) => _buffer.AsSpan(slot.Start, slot.Length);
 
+    /// <summary>A claim as text that is hardly ever the same twice.</summary>
     public string Text(ClaimSlot slot) => Encoding.UTF8.GetString(Bytes(slot));
+
+    /// <summary>A claim as text that comes again and again.</summary>
+    public string RecentText(ClaimSlot slot) => settings.RecentStrings.Get(Bytes(slot));
 
     /// <summary>A claim's text for the audit line, as UTF-8; empty when it is absent or not a string.</summary>
     public ReadOnlyMemory<byte> AuditText(ClaimName claim)
@@ -88,7 +102,8 @@ internal sealed class VerificationContext(VerificationRequest request, VerifierS
         return slot.Type == JsonTokenType.String ? _buffer.AsMemory(slot.Start, slot.Length) : default;
     }
 
-    public void Dispose()
+    /// <summary>Forgets everything: what is left would be another request's.</summary>
+    public void Clear()
     {
         if (_buffer.Length > 0)
         {
@@ -96,5 +111,30 @@ internal sealed class VerificationContext(VerificationRequest request, VerifierS
             ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
             _buffer = [];
         }
+
+        _keyId.AsSpan().Clear();
+        Request = default;
+        Now = default;
+        Step = 0;
+        Seam = null;
+        Token = default;
+        SigningInput = default;
+        Signature = default;
+        Header = default;
+        Payload = default;
+        Scratch = 0;
+        KeyId = default;
+        Claims = default;
+        Issuer = "";
+        Key = default;
+        ExpiresAt = 0;
+        IssuedAt = 0;
+        NotBefore = null;
+        Caller = null;
+        Revoked = null;
+        Decision = default;
+        Consumed = null;
+        Degraded = null;
+        IsAuthentic = false;
     }
 }

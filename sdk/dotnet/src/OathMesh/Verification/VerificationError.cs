@@ -29,6 +29,9 @@ public sealed class VerificationError
     /// <summary>Whether the sender proved nothing before this failure: steps 0 to 6. Such failures all look the same on the wire.</summary>
     public bool IsBeforeAuthentication => Step <= 6;
 
+    /// <summary>The result that says no more than this: one for all denials, since a denial has to be cheap.</summary>
+    internal VerificationResult Denial => field ??= VerificationResult.MakeDenial(this);
+
     /// <summary>The step and the code.</summary>
     public override string ToString() => $"{Step} {Code}";
 }

@@ -34,5 +34,8 @@ public sealed class VerificationResult
 
     internal static VerificationResult Allow(OathMeshCaller caller, string? rule) => new(caller, null, rule);
 
-    internal static VerificationResult Deny(VerificationError error, string? rule = null) => new(null, error, rule);
+    internal static VerificationResult Deny(VerificationError error, string? rule = null) =>
+        rule is null ? error.Denial : new(null, error, rule);
+
+    internal static VerificationResult MakeDenial(VerificationError error) => new(null, error, null);
 }

@@ -62,6 +62,8 @@ internal sealed class VerifierSettings
 
     public SignatureCheck Signatures { get; }
 
+    public RecentStrings RecentStrings { get; } = new();
+
     /// <summary>Finds the trusted issuer with exactly this name, without making a string of what was sent.</summary>
     public string? FindTrustedIssuer(ReadOnlySpan<byte> utf8)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OathMesh.Client.Http;
 using OathMesh.Tokens;
 
 namespace OathMesh.Client.Tests.Support;
@@ -38,6 +39,18 @@ internal sealed class Caller : IDisposable
             options.TokenSource = source;
             configure?.Invoke(options);
         }, build);
+
+    /// <summary>Waits until no batch is on its way: the clock may be moved then without timing it out.</summary>
+    public async Task SettleAsync()
+    {
+        var pool = (PooledTokenSource)_services.GetRequiredService<OathMeshClients>().Get("inventory").Source;
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!pool.IsIdle)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
 
     public void Dispose()
     {

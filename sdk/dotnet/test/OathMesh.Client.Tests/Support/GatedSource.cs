@@ -31,6 +31,13 @@ internal sealed class GatedSource(ManualTimeProvider time) : IBatchTokenSource, 
 
     public Exception? Failure { get; set; }
 
+    public AsyncLocal<string?> Context { get; } = new();
+
+    public List<string?> SeenContexts { get; } = [];
+
+    /// <summary>Gives an empty list, which no source should.</summary>
+    public bool IsEmpty { get; set; }
+
     /// <summary>While it is not completed, calls wait.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
@@ -49,6 +56,7 @@ internal sealed class GatedSource(ManualTimeProvider time) : IBatchTokenSource, 
     {
         Interlocked.Increment(ref _callCount);
         MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _atOnce));
+        SeenContexts.Add(Context.Value);
         _calls.Writer.TryWrite(count);
         var gate = Gate?.Task;
         try
@@ -58,7 +66,7 @@ internal sealed class GatedSource(ManualTimeProvider time) : IBatchTokenSource, 
                 await gate.WaitAsync(cancellationToken);
             }
 
-            return Failure is { } failure ? throw failure : [.. Enumerable.Range(0, count).Select(_ => Mint(request))];
+            return Failure is { } failure ? throw failure : IsEmpty ? [] : [.. Enumerable.Range(0, count).Select(_ => Mint(request))];
         }
         finally
         {

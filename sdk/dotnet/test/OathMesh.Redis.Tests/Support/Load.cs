@@ -65,7 +65,7 @@ internal sealed class Load : IAsyncDisposable
         await StopAsync();
         foreach (var token in _tokens)
         {
-            await PresentAsync(_instances[token.GetHashCode(StringComparison.Ordinal) & 1 % _instances.Count], token);
+            await PresentAsync(_instances[token[^1] % _instances.Count], token);
         }
     }
 

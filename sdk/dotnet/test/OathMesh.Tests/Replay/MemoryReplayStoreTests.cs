@@ -1,7 +1,9 @@
 using OathMesh.Replay;
+using OathMesh.Tests.Support;
 
 namespace OathMesh.Tests.Replay;
 
+[Collection("alone")]
 public sealed class MemoryReplayStoreTests
 {
     private const long Start = 1_000_000;
@@ -48,6 +50,164 @@ public sealed class MemoryReplayStoreTests
         }
     }
 
+    [Fact]
+    public async Task Forgets_nothing_that_lives_and_agrees_with_a_plain_model()
+    {
+        var random = SeededRandom.Create(3);
+        var time = new ManualTimeProvider();
+        using var store = NewStore(capacity: 3_000, time);
+        var model = new Dictionary<UInt128, long>();
+        var outcomes = new Dictionary<ReplayOutcome, int>();
+        for (var i = 0; i < 60_000; i++)
+        {
+            var now = time.NowSeconds;
+            var key = (UInt128)(ulong)random.NextInt64(20_000) << 64;
+            var entry = Entry(key, now + random.Next(60), now);
+            var outcome = await store.ConsumeAsync(entry, default);
+            var isLive = model.TryGetValue(key, out var until) && until >= now;
+            var live = model.Count(pair => pair.Value >= now);
+            outcome.Should().Be(isLive ? ReplayOutcome.Replayed : live < 3_000 ? ReplayOutcome.Consumed : ReplayOutcome.Unavailable, "input {0}", i);
+            if (outcome == ReplayOutcome.Consumed)
+            {
+                model[key] = entry.KeepUntil;
+            }
+
+            outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
+            if (random.Next(i < 30_000 ? 1_000 : 40) == 0)
+            {
+                time.Advance(TimeSpan.FromSeconds(random.Next(1, 5)));
+                foreach (var (dead, _) in model.Where(pair => pair.Value < time.NowSeconds).ToList())
+                {
+                    model.Remove(dead);
+                }
+            }
+        }
+
+        outcomes.Should().HaveCount(3).And.OnlyContain(pair => pair.Value > 500);
+    }
+
+    [Fact]
+    public async Task Denies_when_full_without_dropping_a_live_entry()
+    {
+        using var store = NewStore(capacity: 1_000);
+        for (ulong i = 0; i < 1_000; i++)
+        {
+            await store.ConsumeAsync(Entry(i, Start + 100, Start), default);
+        }
+
+        for (ulong i = 0; i < 20_000; i++)
+        {
+            (await store.ConsumeAsync(Entry(1_000 + i, Start + 100, Start + 50), default)).Should().Be(ReplayOutcome.Unavailable);
+        }
+
+        for (ulong i = 0; i < 1_000; i++)
+        {
+            (await store.ConsumeAsync(Entry(i, Start + 100, Start + 100), default)).Should().Be(ReplayOutcome.Replayed);
+        }
+    }
+
+    [Fact]
+    public async Task Finds_room_in_the_very_second_in_which_the_first_entry_of_a_full_store_expires()
+    {
+        using var store = NewStore(capacity: 100_000);
+        for (ulong i = 0; i < 100_000; i++)
+        {
+            await store.ConsumeAsync(Entry(Spread(i), i == 77_777 ? Start + 10 : Start + 100, Start), default);
+        }
+
+        for (ulong i = 0; i < 10; i++)
+        {
+            (await store.ConsumeAsync(Entry(Spread(200_000 + i), Start + 100, Start + 10), default)).Should().Be(ReplayOutcome.Unavailable);
+        }
+
+        // A request looks at a part of the store only: the next ones look at the rest.
+        var outcomes = new List<ReplayOutcome>();
+        for (ulong i = 0; i < 10; i++)
+        {
+            outcomes.Add(await store.ConsumeAsync(Entry(Spread(300_000 + i), Start + 100, Start + 11), default));
+        }
+
+        outcomes.Count(outcome => outcome == ReplayOutcome.Consumed).Should().Be(1);
+        (await store.ConsumeAsync(Entry(Spread(1), Start + 100, Start + 11), default)).Should().Be(ReplayOutcome.Replayed);
+    }
+
+    [Fact]
+    public async Task Denies_a_token_whose_entry_it_has_forgotten_when_its_clock_is_set_back()
+    {
+        var time = new ManualTimeProvider();
+        using var store = NewStore(capacity: 1_000, time);
+        var now = time.NowSeconds;
+        await store.ConsumeAsync(Entry(1, now + 10, now), default);
+        time.Advance(MemoryReplayStore.SweepInterval);
+        store.Count.Should().Be(0);
+        (await store.ConsumeAsync(Entry(1, now + 10, now + 5), default)).Should().Be(ReplayOutcome.Unavailable);
+        (await store.ConsumeAsync(Entry(2, now + 14, now + 5), default)).Should().Be(ReplayOutcome.Unavailable);
+        (await store.ConsumeAsync(Entry(3, now + 15, now + 5), default)).Should().Be(ReplayOutcome.Consumed);
+    }
+
+    [Fact]
+    public async Task Takes_at_most_64_bytes_an_entry_and_gives_them_back_after_a_burst()
+    {
+        const int entries = 300_000;
+        var time = new ManualTimeProvider();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        using var store = NewStore(capacity: entries, time);
+        var now = time.NowSeconds;
+        for (ulong i = 0; i < entries; i++)
+        {
+            await store.ConsumeAsync(Entry(Spread(i), now + 10, now), default);
+        }
+
+        // Measured beside nothing else, and with a little for what the runtime does meanwhile.
+        var full = GC.GetTotalMemory(forceFullCollection: true) - before;
+        (full / (double)entries).Should().BeInRange(20, 64);
+        time.Advance(MemoryReplayStore.SweepInterval);
+        store.Count.Should().Be(0);
+        (GC.GetTotalMemory(forceFullCollection: true) - before).Should().BeLessThan(full / 10);
+    }
+
+    [Fact]
+    public async Task Allocates_nothing_for_an_entry_that_its_page_has_room_for()
+    {
+        using var store = NewStore(capacity: 6_000);
+        var entries = Enumerable.Range(0, 2_000).Select(i => Entry(Spread((ulong)i), Start + 10, Start)).ToArray();
+        var without = 0;
+        foreach (var entry in entries)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var pending = store.ConsumeAsync(entry, default);
+            without += GC.GetAllocatedBytesForCurrentThread() == before ? 1 : 0;
+            await pending;
+        }
+
+        // 64 pages of 31 entries have grown to 8, 16, 32 and 64 places.
+        without.Should().BeInRange(1_650, 1_850);
+    }
+
+    [Fact]
+    public async Task Gives_each_of_many_entries_to_one_thread_while_pages_grow_shrink_and_are_swept()
+    {
+        var time = new ManualTimeProvider();
+        using var store = NewStore(capacity: 50_000, time);
+        var start = time.NowSeconds;
+        var consumed = await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(async () =>
+        {
+            var mine = 0;
+            for (ulong i = 0; i < 40_000; i++)
+            {
+                var second = (long)(i / 1_000);
+                mine += await store.ConsumeAsync(Entry(Spread(i), start + second + 100, start + second), default) == ReplayOutcome.Consumed ? 1 : 0;
+                if (i % 5_000 == 0)
+                {
+                    time.SetSeconds(start + second);
+                }
+            }
+
+            return mine;
+        })));
+        consumed.Sum().Should().Be(40_000);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
@@ -68,8 +228,11 @@ public sealed class MemoryReplayStoreTests
         ReplayEntry.ComputeKey("ab"u8, "c"u8).Should().Be(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(digest));
     }
 
-    private static MemoryReplayStore NewStore(int capacity = 1000) =>
-        new(new MemoryReplayStoreOptions { Capacity = capacity, DenyIssuedBeforeStart = false });
+    /// <summary>Different in all bits, as hashes are.</summary>
+    private static UInt128 Spread(ulong i) => System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(i)));
 
-    private static ReplayEntry Entry(ulong key, long keepUntil, long now) => new(key, now, keepUntil, DateTimeOffset.FromUnixTimeSeconds(now));
+    private static MemoryReplayStore NewStore(int capacity = 1000, TimeProvider? time = null) =>
+        new(new MemoryReplayStoreOptions { Capacity = capacity, DenyIssuedBeforeStart = false }, time ?? new ManualTimeProvider(DateTimeOffset.FromUnixTimeSeconds(Start)));
+
+    private static ReplayEntry Entry(UInt128 key, long keepUntil, long now) => new(key, now, keepUntil, DateTimeOffset.FromUnixTimeSeconds(now));
 }

@@ -39,7 +39,7 @@ internal sealed class AspNetCoreExchange(FunctionContext context, HttpContext ht
         response.ContentLength = answer.Body.Length;
         if (!HttpMethods.IsHead(http.Request.Method))
         {
-            await response.Body.WriteAsync(answer.Body, http.RequestAborted).ConfigureAwait(false);
+            await response.Body.WriteAsync(answer.Body, CancellationToken.None).ConfigureAwait(false);
         }
 
         await SayAnsweredAsync().ConfigureAwait(false);

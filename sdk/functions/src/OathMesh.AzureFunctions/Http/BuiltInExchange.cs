@@ -31,7 +31,7 @@ internal sealed class BuiltInExchange(FunctionContext context, HttpRequestData r
         response.Headers.TryAddWithoutValidation("Content-Type", DenialAnswer.ContentType);
         if (!string.Equals(request.Method, "HEAD", StringComparison.OrdinalIgnoreCase))
         {
-            await response.Body.WriteAsync(answer.Body, Context.CancellationToken).ConfigureAwait(false);
+            await response.Body.WriteAsync(answer.Body, CancellationToken.None).ConfigureAwait(false);
         }
 
         Answer(response);

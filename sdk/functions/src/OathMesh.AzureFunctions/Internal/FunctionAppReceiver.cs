@@ -22,6 +22,6 @@ internal sealed class FunctionAppReceiver(IOptions<OathMeshFunctionsOptions> opt
 
         return factory.TryCreate(settings, out var receiver, out var faults)
             ? receiver
-            : throw new OptionsValidationException(OathMeshFunctionsOptions.SectionName, typeof(OathMeshFunctionsOptions), faults.Select(fault => $"OathMesh: {fault}"));
+            : throw new OptionsValidationException(OathMeshFunctionsOptions.ConfigurationSection, typeof(OathMeshFunctionsOptions), faults.Select(fault => $"Azure Functions: {fault}"));
     }
 }

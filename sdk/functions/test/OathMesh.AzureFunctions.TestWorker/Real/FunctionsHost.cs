@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -58,6 +60,20 @@ internal sealed class FunctionsHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Calls an HTTP function: in one message, or as a request that the worker matches with its invocation.</summary>
+    public async Task<WorkerAnswer> CallAsync(FunctionShape function, WorkerRequest request, CancellationToken cancellationToken)
+    {
+        var invocationId = Guid.NewGuid().ToString();
+        if (WorkerServer is null)
+        {
+            return AnswerOf(function, await InvokeAsync(function, invocationId, new TypedData { Http = Describe(request) }, cancellationToken));
+        }
+
+        var invocation = InvokeAsync(function, invocationId, new TypedData { Http = new RpcHttp() }, cancellationToken);
+        var (status, headers, body) = await RawHttp.SendAsync(WorkerServer, invocationId, request, cancellationToken);
+        return new WorkerAnswer(status, headers, body, OtherOutputsOf(function, await invocation));
+    }
+
     /// <summary>Invokes a function; the worker is told when the sender goes away.</summary>
     public async Task<InvocationResponse> InvokeAsync(FunctionShape function, string invocationId, TypedData input, CancellationToken cancellationToken)
     {
@@ -70,7 +86,41 @@ internal sealed class FunctionsHost : IAsyncDisposable
         return answer.InvocationResponse;
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        Service.Dispose();
+    }
+
+    private static RpcHttp Describe(WorkerRequest request)
+    {
+        var http = new RpcHttp { Method = request.Method, Url = RequestUrl.Of(request) };
+        foreach (var (name, value) in RequestUrl.JoinHeaders(request))
+        {
+            http.NullableHeaders[name] = new NullableString { Value = value };
+        }
+
+        if (request.Body.Length > 0)
+        {
+            http.Body = new TypedData { Bytes = ByteString.CopyFrom(request.Body.Span) };
+        }
+
+        return http;
+    }
+
+    private static WorkerAnswer AnswerOf(FunctionShape function, InvocationResponse response)
+    {
+        var output = (function.AnswersByReturning ? response.ReturnValue?.Http : response.OutputData.FirstOrDefault(data => data.Name == function.HttpOutput)?.Data?.Http)
+            ?? throw new InvalidOperationException("The function gave no response.");
+        return new WorkerAnswer(
+            int.Parse(output.StatusCode, CultureInfo.InvariantCulture),
+            output.Headers.ToLookup(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase),
+            output.Body?.Bytes.ToByteArray() ?? [],
+            OtherOutputsOf(function, response));
+    }
+
+    private static IReadOnlyList<string> OtherOutputsOf(FunctionShape function, InvocationResponse response) =>
+        [.. response.OutputData.Where(data => data.Name != function.HttpOutput && data.Data is { DataCase: not TypedData.DataOneofCase.None }).Select(data => data.Name)];
 
     private static void Check(StatusResult result)
     {

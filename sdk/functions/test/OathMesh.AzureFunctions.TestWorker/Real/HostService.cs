@@ -5,7 +5,7 @@ using OathMesh.AzureFunctions.TestWorker.Protocol;
 namespace OathMesh.AzureFunctions.TestWorker;
 
 /// <summary>The host's end of the stream that a worker opens: sends requests, and gives each its answer.</summary>
-internal sealed class HostService : FunctionRpc.FunctionRpcBase
+internal sealed class HostService : FunctionRpc.FunctionRpcBase, IDisposable
 {
     private readonly TaskCompletionSource<IServerStreamWriter<StreamingMessage>> _worker = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> _waiting = new();
@@ -53,6 +53,8 @@ internal sealed class HostService : FunctionRpc.FunctionRpcBase
             _writing.Release();
         }
     }
+
+    public void Dispose() => _writing.Dispose();
 
     private void Receive(StreamingMessage message, IServerStreamWriter<StreamingMessage> worker)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Google.Protobuf;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
@@ -60,20 +59,10 @@ public sealed class TestWorkerHost : IWorkerHost
     }
 
     /// <inheritdoc />
-    public async Task<WorkerAnswer> CallAsync(string functionName, WorkerRequest request, CancellationToken cancellationToken = default)
+    public Task<WorkerAnswer> CallAsync(string functionName, WorkerRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var function = _functions[functionName];
-        var invocationId = Guid.NewGuid().ToString();
-        if (_functionsHost.WorkerServer is not { } server)
-        {
-            return AnswerOf(function, await _functionsHost.InvokeAsync(function, invocationId, new TypedData { Http = Describe(request) }, cancellationToken));
-        }
-
-        // The worker matches the two by the invocation's id.
-        var invocation = _functionsHost.InvokeAsync(function, invocationId, new TypedData { Http = new RpcHttp() }, cancellationToken);
-        var (status, headers, body) = await RawHttp.SendAsync(server, invocationId, request, cancellationToken);
-        return new WorkerAnswer(status, headers, body, OtherOutputsOf(function, await invocation));
+        return _functionsHost.CallAsync(_functions[functionName], request, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -126,36 +115,6 @@ public sealed class TestWorkerHost : IWorkerHost
         kestrel.Limits.MaxRequestBufferSize = 8 * 1024 * 1024;
         kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
     }
-
-    private static RpcHttp Describe(WorkerRequest request)
-    {
-        var http = new RpcHttp { Method = request.Method, Url = RequestUrl.Of(request) };
-        foreach (var (name, value) in RequestUrl.JoinHeaders(request))
-        {
-            http.NullableHeaders[name] = new NullableString { Value = value };
-        }
-
-        if (request.Body.Length > 0)
-        {
-            http.Body = new TypedData { Bytes = ByteString.CopyFrom(request.Body.Span) };
-        }
-
-        return http;
-    }
-
-    private static WorkerAnswer AnswerOf(FunctionShape function, InvocationResponse response)
-    {
-        var output = response.OutputData.FirstOrDefault(data => data.Name == function.HttpOutput)?.Data?.Http ?? response.ReturnValue?.Http
-            ?? throw new InvalidOperationException("The function gave no response.");
-        return new WorkerAnswer(
-            int.Parse(output.StatusCode, CultureInfo.InvariantCulture),
-            output.Headers.ToLookup(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase),
-            output.Body?.Bytes.ToByteArray() ?? [],
-            OtherOutputsOf(function, response));
-    }
-
-    private static IReadOnlyList<string> OtherOutputsOf(FunctionShape function, InvocationResponse response) =>
-        [.. response.OutputData.Where(data => data.Name != function.HttpOutput && data.Data is { DataCase: not TypedData.DataOneofCase.None }).Select(data => data.Name)];
 
     private static async ValueTask DisposeAsync(IHost? worker)
     {

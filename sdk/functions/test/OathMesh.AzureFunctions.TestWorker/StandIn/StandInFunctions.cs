@@ -41,8 +41,11 @@ internal static class StandInFunctions
         }
     }
 
-    public static object? HttpResultOf(FunctionContext context) =>
-        context.GetInvocationResult().Value ?? context.GetOutputBindings<object>().FirstOrDefault(output => output.BindingType == FunctionShape.Http)?.Value;
+    public static object? HttpResultOf(FunctionContext context)
+    {
+        var shape = ((StandInDefinition)context.FunctionDefinition).Shape;
+        return shape.AnswersByReturning ? context.GetInvocationResult().Value : context.GetOutputBindings<object>().Single(output => output.Name == shape.HttpOutput).Value;
+    }
 
     public static IReadOnlyList<string> OtherOutputsOf(FunctionContext context) =>
         [.. context.GetOutputBindings<object>().Where(output => output.BindingType != FunctionShape.Http && output.Value is not null).Select(output => output.Name)];

@@ -7,10 +7,12 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.IdentityModel.Tokens;
 using OathMesh.AspNetCore;
 using OathMesh.Bench.Results;
 using OathMesh.Bench.Subjects;
+using OathMesh.Replay;
 
 namespace OathMesh.Bench.Http;
 
@@ -65,7 +67,7 @@ internal sealed class ReceiverHost(ReceiverKind kind, ReceiverFolder folder)
         _ = kind switch
         {
             ReceiverKind.Anonymous => endpoint,
-            ReceiverKind.OathMesh or ReceiverKind.OathMeshAudited => endpoint.RequireAct(BenchIssuer.Action),
+            _ when kind.ConsumesTokens() => endpoint.RequireAct(BenchIssuer.Action),
             _ => endpoint.RequireAuthorization(policy => policy.RequireClaim("act", BenchIssuer.Action)),
         };
         return app;
@@ -75,15 +77,28 @@ internal sealed class ReceiverHost(ReceiverKind kind, ReceiverFolder folder)
     {
         switch (kind)
         {
-            case ReceiverKind.OathMesh or ReceiverKind.OathMeshAudited:
-                services.AddAuthentication(OathMeshDefaults.AuthenticationScheme).AddOathMesh(Configure);
-                break;
             case ReceiverKind.JwtBearerEs256:
                 AddJwtBearer(services, SecurityAlgorithms.EcdsaSha256, folder.ReadEs256());
                 break;
-            default:
+            case ReceiverKind.JwtBearerRs256:
                 AddJwtBearer(services, SecurityAlgorithms.RsaSha256, folder.ReadRs256());
                 break;
+            default:
+                AddOathMesh(services);
+                break;
+        }
+    }
+
+    private void AddOathMesh(IServiceCollection services)
+    {
+        // Made now and not with the first request: a store denies tokens from before it was made.
+        var store = new MemoryReplayStore(new MemoryReplayStoreOptions { Capacity = 40_000_000 });
+        services.AddSingleton<IReplayStore>(store);
+        services.AddAuthentication(OathMeshDefaults.AuthenticationScheme).AddOathMesh(Configure);
+        if (kind == ReceiverKind.OathMeshCold)
+        {
+            var startup = services.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(OathMeshOptions).Assembly);
+            services.Remove(startup);
         }
     }
 
@@ -93,7 +108,6 @@ internal sealed class ReceiverHost(ReceiverKind kind, ReceiverFolder folder)
         options.TrustedIssuers.Add(JwtPeer.Issuer);
         options.KeySets[JwtPeer.Issuer] = folder.KeySet;
         options.PolicyFile = folder.Policy;
-        options.ReplayCapacity = 40_000_000;
         if (kind == ReceiverKind.OathMeshAudited)
         {
             options.AuditFile = folder.AuditFile;

@@ -12,6 +12,9 @@ internal enum ReceiverKind
     /// <summary>OathMesh, audit lines chained in a file.</summary>
     OathMeshAudited,
 
+    /// <summary>OathMesh without what it does when the host starts: the first request meets it cold.</summary>
+    OathMeshCold,
+
     /// <summary>JwtBearer with ES256.</summary>
     JwtBearerEs256,
 

@@ -24,12 +24,16 @@ internal sealed class ThroughputRounds(BenchContext context, HttpSession session
     private readonly Dictionary<ReceiverKind, List<double>> _rates = [];
     private readonly Dictionary<ReceiverKind, List<double>> _processor = [];
     private readonly Dictionary<ReceiverKind, double> _share = [];
+    private long _verified;
 
     /// <summary>Requests a second of each round.</summary>
     public IReadOnlyList<double> Rates(ReceiverKind kind) => _rates[kind];
 
     /// <summary>The receiver's processor time for one request, in nanoseconds, of each round.</summary>
     public IReadOnlyList<double> ProcessorNanoseconds(ReceiverKind kind) => _processor[kind];
+
+    /// <summary>The tokens that our receiver allowed in the turns that count, by its own count.</summary>
+    public long Verified => _verified;
 
     /// <summary>The receivers that left some of their processor time unused: the load generator was the limit.</summary>
     public IReadOnlyList<ReceiverKind> NotSaturated => [.. _share.Where(entry => entry.Value < Saturated).Select(entry => entry.Key)];
@@ -52,20 +56,19 @@ internal sealed class ThroughputRounds(BenchContext context, HttpSession session
         var duration = context.Plan.HttpSlice;
         for (var attempt = 1; ; attempt++)
         {
+            var before = await receiver.StatusAsync(cancellationToken);
             var processorTime = receiver.Process.ProcessorTime;
             var result = await LoadAsync(receiver, duration, cancellationToken);
             processorTime = receiver.Process.ProcessorTime - processorTime;
-            if (result.Refused > 0 && result.Exhausted == 0)
-            {
-                throw new VoidFigureException($"{receiver.Kind.Title()} refused {result.Refused} of {result.Requests} requests.");
-            }
-
+            var after = await receiver.StatusAsync(cancellationToken);
             Learn(receiver.Kind, result, round);
             if (result.Exhausted == 0 && result.Broken == 0)
             {
+                ThrowIfNotAllAllowed(receiver.Kind, result, before, after);
                 if (round >= 0)
                 {
                     Count(receiver.Kind, result, processorTime);
+                    _verified += after.Allowed - before.Allowed;
                 }
 
                 return;
@@ -110,6 +113,20 @@ internal sealed class ThroughputRounds(BenchContext context, HttpSession session
             : round < LastWarmUp ? expected
             : round == LastWarmUp ? result.PerSecond
             : Math.Max(expected, result.PerSecond);
+    }
+
+    /// <summary>No answer but 200, and behind each of them a verification: what wrk saw and what the receiver counted must agree.</summary>
+    private static void ThrowIfNotAllAllowed(ReceiverKind kind, WrkResult result, ReceiverStatus before, ReceiverStatus after)
+    {
+        if (result.Refused > 0 || after.Denied != before.Denied)
+        {
+            throw new VoidFigureException($"{kind.Title()} refused {Math.Max(result.Refused, after.Denied - before.Denied)} of {result.Requests} requests.");
+        }
+
+        if (kind == ReceiverKind.OathMesh && after.Allowed - before.Allowed < result.Requests)
+        {
+            throw new VoidFigureException($"{kind.Title()} answered {result.Requests} requests, but verified only {after.Allowed - before.Allowed} tokens.");
+        }
     }
 
     private void Count(ReceiverKind kind, WrkResult result, TimeSpan processorTime)

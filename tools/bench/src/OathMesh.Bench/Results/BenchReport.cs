@@ -16,6 +16,9 @@ internal sealed record BenchReport
 
     public required TimeSpan Took { get; init; }
 
+    /// <summary>How many threads wanted to run, on average of the minute before the run: above 1 others were at work.</summary>
+    public double? LoadBefore { get; init; }
+
     public required Machine Machine { get; init; }
 
     public required IReadOnlyList<Measure> Measures { get; init; }

@@ -46,6 +46,10 @@ internal sealed record Machine
 
     public string Describe() => string.Create(CultureInfo.InvariantCulture, $"{Processor}, {Cores} cores, {MemoryGibibytes} GiB, {System}");
 
+    /// <summary>The load average of the last minute; <see langword="null"/> where the system has none.</summary>
+    public static double? LoadAverage() =>
+        File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : null;
+
     private static string VersionOf(Type type)
     {
         var version = type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";

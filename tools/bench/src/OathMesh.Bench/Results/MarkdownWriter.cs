@@ -5,6 +5,9 @@ namespace OathMesh.Bench.Results;
 /// <summary>Writes docs/performance.md from one or more runs: the last one's figures, and how many of the runs held each target.</summary>
 internal sealed class MarkdownWriter(TextWriter output)
 {
+    /// <summary>Below this load average nobody else was at work.</summary>
+    private const double Quiet = 0.7;
+
     private static readonly string[] Method =
     [
         "Every figure is a ratio of two things measured in one run. Contenders take turns in short slices, in an order that changes every round. Each round gives one ratio; the table shows their median and, as spread, their quartiles. Times in seconds belong to this machine; ratios travel better.",
@@ -41,6 +44,12 @@ internal sealed class MarkdownWriter(TextWriter output)
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"- Run: {last.Plan}, {last.Rounds} rounds in process and {last.HttpRounds} over HTTP, {last.Took.TotalMinutes:0} minutes, ended {last.Ended:yyyy-MM-dd}."));
+        if (last.LoadBefore is { } load)
+        {
+            var judgement = load < Quiet ? "" : " The machine was not idle: ratios of interleaved slices bear that, rates and latencies over HTTP do not.";
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"- Load average before the run: {load:0.0}.{judgement}"));
+        }
+
         output.WriteLine();
     }
 
@@ -60,10 +69,12 @@ internal sealed class MarkdownWriter(TextWriter output)
                 measure.Value is { } spread ? Quantity.FormatSpread(spread, measure.Unit) : "",
                 target.FormatGoal(measure.Unit),
                 target.FormatStretch(measure.Unit),
-                TableWriter.Word(measure.Verdict),
+                measure.FormatVerdict(),
                 Held(runs, measure.Id));
         }
 
+        output.WriteLine();
+        output.WriteLine("A verdict is of the median. It is unsteady where the quartiles lie on both sides of the target: another run might say otherwise.");
         WriteVoid(last);
     }
 

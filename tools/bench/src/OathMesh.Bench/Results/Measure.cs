@@ -31,6 +31,20 @@ internal sealed record Measure
     [JsonIgnore]
     public Verdict Verdict => Value is null ? Verdict.Void : Target is null ? Verdict.None : Target.Judge(Value);
 
+    /// <summary>The verdict in words, and whether the spread leaves it in doubt.</summary>
+    public string FormatVerdict()
+    {
+        var word = Verdict switch
+        {
+            Verdict.Met => "met",
+            Verdict.Stretch => "stretch met",
+            Verdict.Missed => "missed",
+            Verdict.Void => "void",
+            _ => "",
+        };
+        return Value is not null && Target is not null && Target.IsUnsteady(Value) ? word + ", unsteady" : word;
+    }
+
     /// <summary>A measure without a figure.</summary>
     public static Measure Void(string id, string reason) => new() { Id = id, Title = id, VoidReason = reason };
 }

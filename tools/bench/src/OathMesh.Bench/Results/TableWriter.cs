@@ -35,22 +35,13 @@ internal static class TableWriter
         }
     }
 
-    public static string Word(Verdict verdict) => verdict switch
-    {
-        Verdict.Met => "met",
-        Verdict.Stretch => "stretch met",
-        Verdict.Missed => "missed",
-        Verdict.Void => "void",
-        _ => "",
-    };
-
     private static string[] Row(Measure measure) =>
     [
         measure.Value is { } value ? Quantity.Format(value.Median, measure.Unit) : "-",
         measure.Value is { } spread ? Quantity.FormatSpread(spread, measure.Unit) : "",
         measure.Target?.FormatGoal(measure.Unit) ?? "",
         measure.Target?.FormatStretch(measure.Unit) ?? "",
-        Word(measure.Verdict),
+        measure.FormatVerdict(),
         measure.Title,
     ];
 }

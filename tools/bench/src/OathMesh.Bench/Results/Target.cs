@@ -15,6 +15,9 @@ internal sealed record Target(Bound Bound, double Goal, double? Stretch = null)
         : Stretch is { } stretch && Reaches(value.Median, stretch) ? Verdict.Stretch
         : Verdict.Met;
 
+    /// <summary>Whether the quartiles lie on both sides of the goal: another run might give another verdict.</summary>
+    public bool IsUnsteady(Quartiles value) => Reaches(value.First, Goal) != Reaches(value.Third, Goal);
+
     public string FormatGoal(Unit unit) => Format(Goal, unit);
 
     public string FormatStretch(Unit unit) => Stretch is { } stretch ? Format(stretch, unit) : "";

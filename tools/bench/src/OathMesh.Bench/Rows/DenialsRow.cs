@@ -19,7 +19,7 @@ internal sealed class DenialsRow : IBenchRow
         using var issuer = new BenchIssuer();
         using var impostor = new BenchIssuer();
         using var store = BenchReceiver.Store();
-        var verifier = BenchReceiver.Create([issuer], store: store);
+        var verifier = await BenchReceiver.CreateAsync([issuer], store: store);
         var oversized = new string('A', 16_000);
         var comparison = await context.CompareAsync(
             [

@@ -20,8 +20,8 @@ internal sealed class IssuersRow : IBenchRow
         {
             using var storeOfOne = BenchReceiver.Store();
             using var storeOfMany = BenchReceiver.Store();
-            var verifierOfOne = BenchReceiver.Create([issuers[0]], store: storeOfOne);
-            var verifierOfMany = BenchReceiver.Create(issuers, store: storeOfMany);
+            var verifierOfOne = await BenchReceiver.CreateAsync([issuers[0]], store: storeOfOne);
+            var verifierOfMany = await BenchReceiver.CreateAsync(issuers, store: storeOfMany);
             var random = new Random(1);
             var comparison = await context.CompareAsync(
                 [

@@ -20,8 +20,8 @@ internal sealed class PolicyRow : IBenchRow
         var random = new Random(1);
         var comparison = await context.CompareAsync(
             [
-                With(Few, storeOfFew, BenchPolicy.CommonRules),
-                With(All, storeOfMany, Many),
+                await WithAsync(Few, storeOfFew, BenchPolicy.CommonRules),
+                await WithAsync(All, storeOfMany, Many),
             ],
             cancellationToken);
 
@@ -38,7 +38,7 @@ internal sealed class PolicyRow : IBenchRow
             },
         ];
 
-        VerifyContender With(string name, Replay.MemoryReplayStore store, int rules) =>
-            new(name, BenchReceiver.Create([issuer], BenchPolicy.Create([issuer], rules), store), () => issuer.Mint(random.Next(rules - 1)));
+        async Task<VerifyContender> WithAsync(string name, Replay.MemoryReplayStore store, int rules) =>
+            new(name, await BenchReceiver.CreateAsync([issuer], BenchPolicy.Create([issuer], rules), store), () => issuer.Mint(random.Next(rules - 1)));
     }
 }

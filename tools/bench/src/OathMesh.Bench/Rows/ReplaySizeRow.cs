@@ -28,8 +28,8 @@ internal sealed class ReplaySizeRow : IBenchRow
         using var large = Filled(Large, context.Time);
         var comparison = await context.CompareAsync(
             [
-                new VerifyContender(Few, BenchReceiver.Create([issuer], store: small), () => issuer.Mint()),
-                new VerifyContender(Many, BenchReceiver.Create([issuer], store: large), () => issuer.Mint()),
+                new VerifyContender(Few, await BenchReceiver.CreateAsync([issuer], store: small), () => issuer.Mint()),
+                new VerifyContender(Many, await BenchReceiver.CreateAsync([issuer], store: large), () => issuer.Mint()),
             ],
             cancellationToken);
 

@@ -2,7 +2,7 @@ using System.Text;
 using OathMesh.Bench.Measuring;
 using OathMesh.Bench.Results;
 using OathMesh.Bench.Subjects;
-using OathMesh.Keys;
+using OathMesh.Ed25519;
 using OathMesh.Policy;
 using OathMesh.Replay;
 using OathMesh.Tokens;
@@ -26,7 +26,7 @@ internal sealed class StagesRow : IBenchRow
         using var store = BenchReceiver.Store();
         using var otherStore = BenchReceiver.Store();
         var policy = BenchPolicy.Create([issuer]);
-        var verifier = BenchReceiver.Create([issuer], policy, store);
+        var verifier = await BenchReceiver.CreateAsync([issuer], policy, store);
         var middle = BenchPolicy.CommonRules / 2;
         var caller = (await verifier.VerifyAsync(new VerificationRequest(["OathMesh " + issuer.Mint(middle)]), cancellationToken)).Caller
             ?? throw new VoidFigureException("A good token was denied.");
@@ -59,13 +59,14 @@ internal sealed class StagesRow : IBenchRow
     private static Contender SignatureOf(BenchIssuer issuer, int rule)
     {
         var entries = Enumerable.Range(0, 512).Select(_ => Split(issuer.Mint(rule))).ToArray();
+        var verifier = new PrecomputedVerifier(issuer.Key.PublicKey.RawBytes);
         var next = 0;
         return Contender.Of(Signature, operations =>
         {
             for (var i = 0; i < operations; i++)
             {
                 var (message, signature) = entries[next++ % entries.Length];
-                if (!issuer.Key.PublicKey.Verify(message, signature))
+                if (!verifier.Verify(message, signature))
                 {
                     throw new VoidFigureException("A good signature was refused.");
                 }

@@ -7,7 +7,7 @@ namespace OathMesh.Bench.Rows;
 /// <summary>How long an API takes from the start of its process until it listens, and how long its first allowed request takes.</summary>
 internal sealed class StartRow : IBenchRow
 {
-    private static readonly ReceiverKind[] Kinds = [ReceiverKind.OathMesh, ReceiverKind.Anonymous, ReceiverKind.JwtBearerEs256];
+    private static readonly ReceiverKind[] Kinds = [ReceiverKind.OathMesh, ReceiverKind.OathMeshCold, ReceiverKind.Anonymous, ReceiverKind.JwtBearerEs256];
 
     public string Id => "start";
 
@@ -33,8 +33,10 @@ internal sealed class StartRow : IBenchRow
 
         return
         [
-            Measure("start/ready", "start of the process to listening, ours / no authentication", ready),
-            Measure("start/first-request", "first allowed request, ours / no authentication", first),
+            Of("start/ready", "start of the process to listening, ours / no authentication", ready, ReceiverKind.Anonymous),
+            Of("start/warm-up", "start of the process to listening, warm-up on / off", ready, ReceiverKind.OathMeshCold),
+            Of("start/first-request", "first allowed request, ours / no authentication", first, ReceiverKind.Anonymous),
+            Of("start/first-request-warm", "first allowed request, warm-up on / off", first, ReceiverKind.OathMeshCold),
         ];
     }
 
@@ -55,11 +57,11 @@ internal sealed class StartRow : IBenchRow
             : throw new VoidFigureException($"{kind.Title()}: the first request got {(int)status}.");
     }
 
-    private static Measure Measure(string id, string title, Dictionary<ReceiverKind, List<double>> series) => new()
+    private static Measure Of(string id, string title, Dictionary<ReceiverKind, List<double>> series, ReceiverKind peer) => new()
     {
         Id = id,
         Title = title,
-        Value = Comparison.Ratio(series[ReceiverKind.OathMesh], series[ReceiverKind.Anonymous]),
-        Readings = [.. series.Select(entry => new Reading(entry.Key.Title(), Unit.Nanoseconds, Quartiles.Of(entry.Value)))],
+        Value = Comparison.Ratio(series[ReceiverKind.OathMesh], series[peer]),
+        Readings = peer == ReceiverKind.Anonymous ? [.. series.Select(entry => new Reading(entry.Key.Title(), Unit.Nanoseconds, Quartiles.Of(entry.Value)))] : [],
     };
 }

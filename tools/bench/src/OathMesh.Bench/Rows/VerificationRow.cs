@@ -25,7 +25,7 @@ internal sealed class VerificationRow : IBenchRow
         var rule = 0;
         var comparison = await context.CompareAsync(
             [
-                new VerifyContender(Ours, BenchReceiver.Create([issuer], store: store), () => issuer.Mint(rule++ % (BenchPolicy.CommonRules - 1))),
+                new VerifyContender(Ours, await BenchReceiver.CreateAsync([issuer], store: store), () => issuer.Mint(rule++ % (BenchPolicy.CommonRules - 1))),
                 new JwtContender(Rs256, rs256, makesIdentity: false),
                 new JwtContender(Es256, es256, makesIdentity: false),
                 new JwtContender(Hs256, hs256, makesIdentity: false),

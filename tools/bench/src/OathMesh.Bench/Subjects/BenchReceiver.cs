@@ -9,7 +9,8 @@ namespace OathMesh.Bench.Subjects;
 /// <summary>Makes verifiers as the product makes them, with nothing but the sizes changed.</summary>
 internal static class BenchReceiver
 {
-    public static TokenVerifier Create(IReadOnlyList<BenchIssuer> issuers, JsonPolicy? policy = null, IReplayStore? store = null)
+    /// <summary>A verifier that is warm, as a host's are before they listen.</summary>
+    public static async Task<TokenVerifier> CreateAsync(IReadOnlyList<BenchIssuer> issuers, JsonPolicy? policy = null, IReplayStore? store = null)
     {
         var options = new TokenVerifierOptions
         {
@@ -24,7 +25,9 @@ internal static class BenchReceiver
             options.TrustedIssuers.Add(issuer.Name);
         }
 
-        return new TokenVerifier(options);
+        var verifier = new TokenVerifier(options);
+        await verifier.WarmUpAsync();
+        return verifier;
     }
 
     /// <summary>A memory store that is large enough for any row. It takes tokens of the second in which it was made, since here it is known that none was used before.</summary>

@@ -20,6 +20,9 @@ internal sealed class RevocationListEndpoint(IssuerRevocations revocations, Issu
 
     private int _waiters;
 
+    /// <summary><see cref="MaxWaiters"/>; fewer in tests.</summary>
+    public int WaiterLimit { get; set; } = MaxWaiters;
+
     public async Task ReadAsync(HttpContext context)
     {
         if (revocations.Store is not { } store)
@@ -68,7 +71,7 @@ internal sealed class RevocationListEndpoint(IssuerRevocations revocations, Issu
     {
         try
         {
-            if (Interlocked.Increment(ref _waiters) > MaxWaiters)
+            if (Interlocked.Increment(ref _waiters) > WaiterLimit)
             {
                 return;
             }

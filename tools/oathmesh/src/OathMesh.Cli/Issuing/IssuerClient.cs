@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace OathMesh.Cli.Issuing;
 
-/// <summary>Asks an issuer for one token (docs/protocol.md, section 10): bounded in time and size, no redirects, no cookies.</summary>
+/// <summary>Asks an issuer for tokens, or about revocations (docs/protocol.md, sections 10 and 11): bounded in time and size, no redirects, no cookies.</summary>
 internal sealed class IssuerClient : IDisposable
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
@@ -30,21 +30,30 @@ internal sealed class IssuerClient : IDisposable
         };
     }
 
-    public async Task<IssuedToken> MintAsync(MintRequest request, AuthenticationHeaderValue credential, CancellationToken cancellationToken)
+    public async Task<IssuedToken> MintAsync(MintRequest request, AuthenticationHeaderValue credential, CancellationToken cancellationToken) =>
+        IssuerAnswer.Read(await SendAsync(HttpMethod.Post, IssuerRequestBody.Write(request), credential, IssuerAnswer.MaxBytes, cancellationToken));
+
+    /// <summary>Sends a request and gives the body of a 200; anything else is an error with what the issuer said.</summary>
+    public async Task<ReadOnlyMemory<byte>> SendAsync(
+        HttpMethod method, byte[]? content, AuthenticationHeaderValue? credential, int maxBytes, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Timeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            using var message = new HttpRequestMessage(HttpMethod.Post, _endpoint);
+            using var message = new HttpRequestMessage(method, _endpoint);
             message.Headers.Authorization = credential;
             message.Headers.Accept.ParseAdd("application/json");
-            message.Content = new ByteArrayContent(IssuerRequestBody.Write(request));
-            message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            if (content is not null)
+            {
+                message.Content = new ByteArrayContent(content);
+                message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            }
+
             using var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token);
-            var body = await ReadAsync(response.Content, both.Token);
+            var body = await ReadAsync(response.Content, maxBytes, both.Token);
             return response.StatusCode == HttpStatusCode.OK
-                ? IssuerAnswer.Read(body)
+                ? body
                 : throw IssuerAnswer.ReadRefusal(response, body);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -61,13 +70,13 @@ internal sealed class IssuerClient : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[IssuerAnswer.MaxBytes + 1];
+        var buffer = new byte[maxBytes + 1];
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length <= IssuerAnswer.MaxBytes
+        return length <= maxBytes
             ? buffer.AsMemory(0, length)
-            : throw IssuerAnswer.Invalid($"it is longer than {IssuerAnswer.MaxBytes} bytes");
+            : throw IssuerAnswer.Invalid($"it is longer than {maxBytes} bytes");
     }
 }

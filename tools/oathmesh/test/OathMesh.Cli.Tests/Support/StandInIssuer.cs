@@ -46,6 +46,9 @@ internal sealed class StandInIssuer : IAsyncDisposable
     /// <summary>Answers in place of the stand-in, for what a broken or hostile server may do.</summary>
     public Func<HttpContext, Task>? Answer { get; set; }
 
+    /// <summary>What <c>/v1/revocations</c> answers.</summary>
+    public string RevocationList { get; set; } = "";
+
     public List<string> Bodies { get; } = [];
 
     public List<string> Authorizations { get; } = [];
@@ -60,6 +63,7 @@ internal sealed class StandInIssuer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var issuer = new StandInIssuer(builder.Build(), time, clientKeys);
         issuer._app.MapGet("/.well-known/jwks.json", () => Results.Bytes(new JsonWebKeySet([issuer._key.PublicKey]).ToJson(), "application/json"));
+        issuer._app.MapGet("/v1/revocations", () => Results.Text(issuer.RevocationList, "application/json"));
         issuer._app.MapPost("/v1/token", issuer.HandleAsync);
         await issuer._app.StartAsync();
         issuer.Address = issuer._app.Urls.Single();

@@ -115,21 +115,21 @@ internal static class ClaimSteps
     private static OathMeshCaller MakeCaller(VerificationContext context, OathMeshSource? source) => new()
     {
         Issuer = context.Issuer,
-        Subject = context.Text(context.Slot(ClaimName.Subject)),
+        Subject = context.RecentText(context.Slot(ClaimName.Subject)),
         Audience = context.Settings.AudienceText,
-        Action = context.Text(context.Slot(ClaimName.Action)),
+        Action = context.RecentText(context.Slot(ClaimName.Action)),
         TokenId = context.Text(context.Slot(ClaimName.TokenId)),
         IssuedAt = context.IssuedAt,
         ExpiresAt = context.ExpiresAt,
         NotBefore = context.NotBefore,
         Scope = ReadScope(context),
         Reason = OptionalText(context, ClaimName.Reason),
-        Environment = OptionalText(context, ClaimName.Environment),
-        Tenant = OptionalText(context, ClaimName.Tenant),
+        Environment = RecentText(context, ClaimName.Environment),
+        Tenant = RecentText(context, ClaimName.Tenant),
         DelegatedBy = OptionalText(context, ClaimName.DelegatedBy),
         Source = source,
         RequestHash = OptionalText(context, ClaimName.RequestHash),
-        KeyId = context.Key.Key!.KeyId.AsSpan().SequenceEqual(context.KeyId) ? context.Key.Key.KeyId : new string(context.KeyId),
+        KeyId = context.KeyId.Span.SequenceEqual(context.Key.Key!.KeyId) ? context.Key.Key.KeyId : context.KeyId.ToString(),
     };
 
     private static string[]? ReadScope(VerificationContext context)
@@ -149,6 +149,12 @@ internal static class ClaimSteps
         }
 
         return [.. entries];
+    }
+
+    private static string? RecentText(VerificationContext context, ClaimName claim)
+    {
+        var slot = context.Slot(claim);
+        return slot.Type == JsonTokenType.String ? context.RecentText(slot) : null;
     }
 
     private static string? OptionalText(VerificationContext context, ClaimName claim)

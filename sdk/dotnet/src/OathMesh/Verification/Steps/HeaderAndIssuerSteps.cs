@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace OathMesh.Verification.Steps;
@@ -13,8 +12,7 @@ internal static class HeaderAndIssuerSteps
         var error = HeaderReader.Read(context.Buffer, start, length, context.Scratch, out var keyId);
         if (error is null)
         {
-            context.KeyId = new char[keyId.Length];
-            Encoding.ASCII.GetChars(context.Bytes(keyId), context.KeyId);
+            context.TakeKeyId(keyId);
         }
 
         // The payload's strings are decoded behind the header's.

@@ -6,6 +6,8 @@ namespace OathMesh.Verification.Steps;
 /// <summary>Steps 5 to 7: the key, the signature, and whose key it was.</summary>
 internal static class KeySteps
 {
+    private const int MaxUtf8BytesPerChar = 3;
+
     /// <summary>Step 5: the key for exactly (<c>iss</c>, <c>kid</c>) is known.</summary>
     public static ValueTask<VerificationError?> KeyIsKnownAsync(VerificationContext context, CancellationToken cancellationToken)
     {
@@ -24,8 +26,14 @@ internal static class KeySteps
     public static VerificationError? IssuerOwnsKey(VerificationContext context)
     {
         context.IsAuthentic = true;
-        var owner = Encoding.UTF8.GetBytes(context.Key.Issuer!);
-        return context.Bytes(context.Slot(ClaimName.Issuer)).SequenceEqual(owner) ? null : VerificationErrors.IssuerMismatch;
+        return IsText(context.Bytes(context.Slot(ClaimName.Issuer)), context.Key.Issuer!) ? null : VerificationErrors.IssuerMismatch;
+    }
+
+    /// <summary>Whether UTF-8 and text are the same, without making one of the other.</summary>
+    private static bool IsText(ReadOnlySpan<byte> utf8, string text)
+    {
+        Span<byte> buffer = text.Length <= 256 ? stackalloc byte[256 * MaxUtf8BytesPerChar] : new byte[text.Length * MaxUtf8BytesPerChar];
+        return utf8.SequenceEqual(buffer[..Encoding.UTF8.GetBytes(text, buffer)]);
     }
 
     private static VerificationError? Take(VerificationContext context, KeyLookup lookup)

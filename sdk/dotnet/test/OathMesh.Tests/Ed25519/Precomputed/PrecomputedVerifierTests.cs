@@ -27,8 +27,10 @@ public sealed class PrecomputedVerifierTests
                 var expected = Libsodium.Verify(publicKey, message, signature);
                 for (var v = 0; v < verify.Length; v++)
                 {
-                    if (verify[v](message, signature) != expected)
-                        Assert.Fail($"Key {k}, signature {i}, variant {v}: libsodium says {expected}.");
+                    // In the short run the product's own way sees them all, and each of the others a part.
+                    var wanted = IsLong || v == i % verify.Length || EngineVariant.Each[v] == new EngineVariant(6, Lanes: true);
+                    if (wanted && verify[v](message, signature) != expected)
+                        Assert.Fail($"Key {k}, signature {i}, {EngineVariant.Each[v]}: libsodium says {expected}.");
                 }
 
                 valid += expected ? 1 : 0;

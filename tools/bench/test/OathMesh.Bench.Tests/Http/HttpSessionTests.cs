@@ -1,0 +1,43 @@
+using OathMesh.Bench.Http;
+using OathMesh.Bench.Rows;
+using OathMesh.Bench.Tests.Support;
+
+namespace OathMesh.Bench.Tests.Http;
+
+/// <summary>Real receivers and a real load generator, each a process of its own.</summary>
+public class HttpSessionTests
+{
+    private const double Rate = 50;
+
+    [Fact]
+    public async Task Receivers_are_guarded_and_answer_fresh_tokens_at_a_given_rate()
+    {
+        var folder = Directory.CreateTempSubdirectory("oathmesh-bench-").FullName;
+        try
+        {
+            var context = new BenchContext(Plans.Tiny, TimeProvider.System, folder, _ => { });
+            ReceiverKind[] kinds = [ReceiverKind.Anonymous, ReceiverKind.OathMesh, ReceiverKind.OathMeshCold, ReceiverKind.OathMeshAudited, ReceiverKind.JwtBearerEs256, ReceiverKind.JwtBearerRs256];
+
+            // Starting them checks each: without a token, with one, and with the same one again.
+            await using var session = await HttpSession.StartAsync(context, [], kinds, CancellationToken.None);
+            var before = await session.Receiver(ReceiverKind.OathMesh).StatusAsync(CancellationToken.None);
+            before.Should().Be(new ReceiverStatus(Allowed: 1, Denied: 2));
+
+            var rounds = new LatencyRounds(context, session, CpuShare.Shared, Rate);
+            await rounds.RunAsync(kinds, CancellationToken.None);
+
+            foreach (var kind in kinds)
+            {
+                rounds.Results(kind).Should().ContainSingle().Which.Should().Match<LoadResult>(
+                    result => result.Requests > 0 && result.Median > 0 && result.P99 >= result.Median && result.P999 >= result.P99);
+            }
+
+            var sent = (int)(Rate * 1.5);
+            (await session.Receiver(ReceiverKind.OathMesh).StatusAsync(CancellationToken.None)).Should().Be(before with { Allowed = before.Allowed + sent });
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

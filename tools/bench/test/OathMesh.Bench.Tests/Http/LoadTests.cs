@@ -1,0 +1,74 @@
+using OathMesh.Bench.Http;
+using OathMesh.Bench.Measuring;
+
+namespace OathMesh.Bench.Tests.Http;
+
+public class LoadTests
+{
+    private static readonly LoadPlan Plan = new() { Port = 1, Rate = 2000, Seconds = 9, WarmUpSeconds = 1, Connections = 4, Seed = 7 };
+
+    [Fact]
+    public void Requests_are_due_in_order_and_on_average_at_the_rate()
+    {
+        var due = LoadSchedule.Make(Plan, 1_000_000);
+
+        due.Should().HaveCount(20_000).And.BeInAscendingOrder();
+        (due[^1] / 1e6).Should().BeApproximately(10, 0.3);
+    }
+
+    [Fact]
+    public void Gaps_are_those_of_a_Poisson_process()
+    {
+        var due = LoadSchedule.Make(Plan, 1_000_000_000);
+        var gaps = due.Zip(due.Skip(1), (earlier, later) => (later - earlier) * Plan.Rate / 1e9).ToList();
+
+        // Of the gaps of an exponential distribution 1/e are longer than the mean.
+        (gaps.Count(gap => gap > 1) / (double)gaps.Count).Should().BeApproximately(1 / Math.E, 0.02);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_times_and_another_one_others()
+    {
+        LoadSchedule.Make(Plan, 1000).Should().Equal(LoadSchedule.Make(Plan, 1000));
+        LoadSchedule.Make(Plan, 1000).Should().NotEqual(LoadSchedule.Make(Plan with { Seed = 8 }, 1000));
+    }
+
+    [Fact]
+    public void Slices_of_tokens_share_none_and_leave_none_out()
+    {
+        WithFolder(folder =>
+        {
+            var prefix = Path.Combine(folder, "tokens-");
+            TokenSlices.Write(prefix, 2, ["a", "b", "c", "d", "e"]);
+
+            File.ReadAllLines(prefix + "0.txt").Should().Equal("a", "c", "e");
+            File.ReadAllLines(prefix + "1.txt").Should().Equal("b", "d");
+        });
+    }
+
+    [Fact]
+    public void Fewer_tokens_than_requests_are_refused_before_anything_is_sent()
+    {
+        WithFolder(folder =>
+        {
+            var file = Path.Combine(folder, "tokens");
+            File.WriteAllLines(file, Enumerable.Repeat("token", Plan.Requests - 1));
+
+            FluentActions.Invoking(() => LoadRequests.Make(Plan with { Tokens = file, Scheme = "OathMesh" }))
+                .Should().Throw<VoidFigureException>().WithMessage("There are 19999 tokens for 20000 requests.");
+        });
+    }
+
+    private static void WithFolder(Action<string> act)
+    {
+        var folder = Directory.CreateTempSubdirectory("oathmesh-bench-").FullName;
+        try
+        {
+            act(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
