@@ -16,6 +16,9 @@ internal sealed class PolicySource(string path)
 
     public string Path => path;
 
+    /// <summary>Whether a file of the policy's folder, by its name, can change what the policy says.</summary>
+    public bool IsPart(string name) => name == System.IO.Path.GetFileName(path) || (_isPkl && HasExtension(System.IO.Path.GetExtension(name)));
+
     /// <summary>
     /// A hash of the content, or of why there is none. Content and not times: two writes within one tick of a file system's clock look alike.
     /// </summary>
@@ -36,6 +39,8 @@ internal sealed class PolicySource(string path)
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static bool HasExtension(string extension) => Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase);
 
     private static void Append(IncrementalHash hash, string file, byte[] content)
     {
@@ -62,7 +67,7 @@ internal sealed class PolicySource(string path)
             var folder = RegularFile.Resolve(path).Directory!;
             var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = MaxDepth, AttributesToSkip = FileAttributes.Directory, IgnoreInaccessible = true };
             var files = folder.EnumerateFiles("*", options)
-                .Where(file => Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase))
+                .Where(file => HasExtension(file.Extension))
                 .Take(MaxFiles)
                 .ToList();
             files.Sort((one, other) => string.CompareOrdinal(one.FullName, other.FullName));

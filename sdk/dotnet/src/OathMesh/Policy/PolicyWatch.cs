@@ -10,6 +10,7 @@ internal sealed class PolicyWatch : IDisposable
 
     private readonly string _folder;
     private readonly bool _asksSystem;
+    private readonly Func<string, bool> _isPart;
     private readonly ITimer _poll;
     private readonly ITimer _settle;
     private readonly Lock _lock = new();
@@ -17,8 +18,15 @@ internal sealed class PolicyWatch : IDisposable
     private int _isSettling;
     private bool _isDisposed;
 
-    public PolicyWatch(string path, bool asksSystem, TimeSpan pollInterval, TimeProvider time, Func<bool> look)
+    /// <param name="path">The file; its folder is watched.</param>
+    /// <param name="isPart">Whether a file of the folder, by its name, can change what the policy says.</param>
+    /// <param name="asksSystem">Whether the operating system is asked.</param>
+    /// <param name="pollInterval">How often to look in any case.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="look">Looks, and says whether there was a change.</param>
+    public PolicyWatch(string path, Func<string, bool> isPart, bool asksSystem, TimeSpan pollInterval, TimeProvider time, Func<bool> look)
     {
+        _isPart = isPart;
         _folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         _asksSystem = asksSystem;
         _settle = time.CreateTimer(
@@ -87,7 +95,14 @@ internal sealed class PolicyWatch : IDisposable
                 {
                     NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.CreationTime,
                 };
-                system.Changed += (_, _) => Settle();
+                system.Changed += (_, e) =>
+                {
+                    // An audit file in the same folder is written all the time.
+                    if (e.Name is null || _isPart(e.Name))
+                    {
+                        Settle();
+                    }
+                };
                 system.Created += (_, _) => Settle();
                 system.Deleted += (_, _) => Settle();
                 system.Renamed += (_, _) => Settle();

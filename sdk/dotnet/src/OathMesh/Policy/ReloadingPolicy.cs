@@ -48,7 +48,7 @@ public sealed class ReloadingPolicy : IPolicy, IReceiverPart, IDisposable
         _pkl = options.Pkl ?? new PklEvaluator();
         _logger = logger ?? NullLogger<ReloadingPolicy>.Instance;
         Refresh();
-        _watch = new PolicyWatch(_source.Path, options.Watch, options.PollInterval, timeProvider ?? TimeProvider.System, Refresh);
+        _watch = new PolicyWatch(_source.Path, _source.IsPart, options.Watch, options.PollInterval, timeProvider ?? TimeProvider.System, Refresh);
     }
 
     /// <summary>The version that decides now; <see langword="null"/> when there has been no good one yet.</summary>
