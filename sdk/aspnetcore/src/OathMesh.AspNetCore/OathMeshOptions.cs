@@ -41,6 +41,20 @@ public sealed class OathMeshOptions : AuthenticationSchemeOptions
         set => Receiver.PolicyFile = value;
     }
 
+    /// <inheritdoc cref="ReceiverOptions.ReloadPolicy"/>
+    public bool ReloadPolicy
+    {
+        get => Receiver.ReloadPolicy;
+        set => Receiver.ReloadPolicy = value;
+    }
+
+    /// <inheritdoc cref="ReceiverOptions.PklExecutable"/>
+    public string? PklExecutable
+    {
+        get => Receiver.PklExecutable;
+        set => Receiver.PklExecutable = value;
+    }
+
     /// <inheritdoc cref="ReceiverOptions.AuditFile"/>
     public string? AuditFile
     {

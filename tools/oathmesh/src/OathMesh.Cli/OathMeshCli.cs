@@ -13,7 +13,7 @@ internal static class OathMeshCli
         OathMesh: single-use, Ed25519-signed tokens for calls between machines.
 
         Exit codes: 0 done or allowed, 1 denied or failed, 2 wrong usage or configuration.
-        Environment: OATHMESH_ISSUER, OATHMESH_PRIVATE_KEY_FILE and OATHMESH_AUDIENCE stand in for the options that name them.
+        Environment: OATHMESH_ISSUER, OATHMESH_PRIVATE_KEY_FILE, OATHMESH_AUDIENCE and OATHMESH_PKL stand in for the options that name them.
         """;
 
     // A value may begin with '-' (a key's id) or '@' (an account's name): neither is a bundle of options, nor a file to read arguments from.
@@ -35,6 +35,7 @@ internal static class OathMeshCli
         UnrevokeCommand.Create(context),
         RevocationsCommand.Create(context),
         AuditCommand.Create(context),
+        PolicyCommand.Create(context),
         DemoCommand.Create(context),
     };
 

@@ -32,6 +32,20 @@ public sealed class UsageTests
         "audit",
         "audit verify",
         "audit verify a --anchor",
+        "policy",
+        "policy init",
+        "policy validate",
+        "policy compile",
+        "policy compile a --output",
+        "policy explain",
+        "policy explain a",
+        "policy explain a --sub b",
+        "policy explain a --token b --sub c",
+        "policy test",
+        "policy diff a",
+        "policy diff a b",
+        "policy suggest",
+        "policy suggest a --format xml",
     };
 
     /// <summary>Every command of the tree, by its path below the root.</summary>

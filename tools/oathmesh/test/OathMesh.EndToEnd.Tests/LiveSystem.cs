@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using OathMesh.Keys;
+using OathMesh.Policy;
 using OathMesh.Tokens;
 
 namespace OathMesh.EndToEnd.Tests;
@@ -131,6 +132,16 @@ internal sealed class LiveSystem : IAsyncDisposable
         await File.WriteAllTextAsync(this["policy.json"], $$"""
             {"version":1,"issuers":["http://localhost:{{issuerPort}}"],"audiences":["{{Audience}}"],
              "rules":[{"name":"all","match":{"sub":"agent://ci/*"},"allow":true},{"name":"default","match":{},"allow":false}]}
+            """);
+        await File.WriteAllTextAsync(this[PolicySchema.FileName], PolicySchema.Read());
+        await File.WriteAllTextAsync(this["policy.pkl"], $$"""
+            amends "schema.pkl"
+            issuers { "http://localhost:{{issuerPort}}" }
+            audiences { "{{Audience}}" }
+            rules {
+              new { name = "all" match { sub = "agent://ci/*" } allow = true }
+              new { name = "default" match {} allow = false }
+            }
             """);
         const string Scheme = "Authentication__Schemes__OathMesh__";
         var environment = new Dictionary<string, string>

@@ -67,4 +67,13 @@ internal static partial class Log
 
     [LoggerMessage(46, LogLevel.Information, "Tokens of {Issuer} are not checked for revocation at {Audience}", EventName = "IssuerNotChecked")]
     public static partial void IssuerNotChecked(ILogger logger, string issuer, string? audience);
+
+    [LoggerMessage(60, LogLevel.Information, "Took the policy {Path}, version {Hash}, with {Count} rules", EventName = "PolicyLoaded")]
+    public static partial void PolicyLoaded(ILogger logger, string path, string hash, int count);
+
+    [LoggerMessage(61, LogLevel.Error, "The policy {Path} was changed and refused; version {Hash} goes on: {Fault}", EventName = "PolicyRefused")]
+    public static partial void PolicyRefused(ILogger logger, string path, string hash, string fault);
+
+    [LoggerMessage(62, LogLevel.Critical, "There is no usable policy, and every token is denied until {Path} is mended: {Fault}", EventName = "PolicyUnavailable")]
+    public static partial void PolicyUnavailable(ILogger logger, string path, string fault);
 }

@@ -30,6 +30,9 @@ internal static class OathMeshMeter
     private static readonly Counter<long> CrossChecks =
         Meter.CreateCounter<long>("oathmesh.signature.cross_checks", "{check}", "Accepted signatures that the provider verified, too, by whether it agreed.");
 
+    private static readonly Counter<long> PolicyLoads =
+        Meter.CreateCounter<long>("oathmesh.policy.loads", "{load}", "Changed policy files, by outcome: loaded or refused.");
+
     public static void Verified(VerificationError? error, TimeSpan duration)
     {
         var outcome = new KeyValuePair<string, object?>("oathmesh.outcome", error is null ? "allow" : "deny");
@@ -55,6 +58,8 @@ internal static class OathMeshMeter
         CrossChecks.Add(1, new KeyValuePair<string, object?>("oathmesh.outcome", agreed ? "agreed" : "disagreed"));
 
     public static void RevocationListFetched(string outcome) => RevocationFetches.Add(1, new KeyValuePair<string, object?>("oathmesh.outcome", outcome));
+
+    public static void PolicyLoaded(string outcome) => PolicyLoads.Add(1, new KeyValuePair<string, object?>("oathmesh.outcome", outcome));
 
     public static void AuditFailed() => AuditFailures.Add(1);
 }

@@ -9,6 +9,7 @@ public sealed class JsonPolicy : IPolicy
     private readonly FrozenSet<string> _issuers;
     private readonly FrozenSet<string> _audiences;
     private readonly PolicyRule[] _rules;
+    private readonly CompiledRules _compiled;
 
     private JsonPolicy(PolicyDocument document, string hash)
     {
@@ -16,6 +17,7 @@ public sealed class JsonPolicy : IPolicy
         _audiences = document.Audiences.ToFrozenSet(StringComparer.Ordinal);
         _rules = [.. document.Rules];
         Hash = hash;
+        _compiled = new CompiledRules(_rules, hash);
     }
 
     /// <summary>The policy version: <c>sha256:</c> and the hex hash of its document. Audit lines carry it.</summary>
@@ -37,31 +39,14 @@ public sealed class JsonPolicy : IPolicy
     public static JsonPolicy Parse(ReadOnlySpan<byte> json) =>
         new(PolicyReader.Read(json), "sha256:" + Convert.ToHexStringLower(SHA256.HashData(json)));
 
-    /// <summary>Reads a policy from a file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads a policy in JSON from a file. <see cref="PolicyFile.Load"/> also takes Pkl.</summary>
+    /// <param name="path">The file: a regular one, at most 1 MiB.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="PolicyFormatException">The file cannot be read, or was refused as a whole; every fault is listed.</exception>
     public static JsonPolicy Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        byte[] json;
-        try
-        {
-            json = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new PolicyFormatException($"The policy file {path} cannot be read: {e.Message}", e);
-        }
-
-        try
-        {
-            return Parse(json);
-        }
-        catch (PolicyFormatException e)
-        {
-            throw new PolicyFormatException([.. e.Faults.Select(fault => $"{path}: {fault}")]);
-        }
+        return Parse(RegularFile.Read(path), path);
     }
 
     /// <inheritdoc />
@@ -73,14 +58,50 @@ public sealed class JsonPolicy : IPolicy
             return PolicyDecision.Deny(null, Hash);
         }
 
-        foreach (var rule in _rules)
+        return _compiled.Decide(caller) ?? PolicyDecision.Deny(null, Hash);
+    }
+
+    /// <summary>Says why the policy decides as it does. Slower than <see cref="Evaluate"/>: for people.</summary>
+    /// <param name="caller">The caller.</param>
+    /// <returns>The decision, and what did not match before.</returns>
+    public PolicyExplanation Explain(OathMeshCaller caller)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var decision = Evaluate(caller);
+        if (!_issuers.Contains(caller.Issuer))
         {
-            if (rule.Match.Matches(caller))
-            {
-                return rule.Allow ? PolicyDecision.Allow(rule.Name, Hash) : PolicyDecision.Deny(rule.Name, Hash);
-            }
+            return new(decision, new("issuers", string.Join(' ', _issuers.Order(StringComparer.Ordinal)), caller.Issuer), []);
         }
 
-        return PolicyDecision.Deny(null, Hash);
+        if (!_audiences.Contains(caller.Audience))
+        {
+            return new(decision, new("audiences", string.Join(' ', _audiences.Order(StringComparer.Ordinal)), caller.Audience), []);
+        }
+
+        var skipped = new List<SkippedRule>();
+        foreach (var rule in _rules)
+        {
+            if (PolicyMismatch.Find(rule.Match, caller) is not { } mismatch)
+            {
+                break;
+            }
+
+            skipped.Add(new SkippedRule(rule.Name, mismatch));
+        }
+
+        return new(decision, null, skipped);
+    }
+
+    /// <summary>Reads a policy whose faults are to name the file they are in.</summary>
+    internal static JsonPolicy Parse(ReadOnlySpan<byte> json, string path)
+    {
+        try
+        {
+            return Parse(json);
+        }
+        catch (PolicyFormatException e)
+        {
+            throw new PolicyFormatException([.. e.Faults.Select(fault => $"{path}: {fault}")]);
+        }
     }
 }

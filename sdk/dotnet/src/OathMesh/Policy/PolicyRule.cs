@@ -40,38 +40,4 @@ public sealed record PolicyMatch
     public string? SourceWorkflow { get; init; }
 
     internal bool IsEmpty => this == new PolicyMatch();
-
-    internal bool Matches(OathMeshCaller caller) =>
-        Exact(Issuer, caller.Issuer)
-        && Glob(Action, caller.Action)
-        && Glob(Subject, caller.Subject)
-        && Exact(Audience, caller.Audience)
-        && Exact(Environment, caller.Environment)
-        && Exact(Tenant, caller.Tenant)
-        && Holds(caller.Scope, Scope)
-        && Glob(SourceType, caller.Source?.Type)
-        && Glob(SourceRepository, caller.Source?.Repository)
-        && Glob(SourceWorkflow, caller.Source?.Workflow);
-
-    private static bool Exact(string? wanted, string? actual) => wanted is null || string.Equals(wanted, actual, StringComparison.Ordinal);
-
-    private static bool Glob(string? pattern, string? actual) => pattern is null || (actual is not null && Wildcard.IsMatch(pattern, actual));
-
-    private static bool Holds(IReadOnlyList<string>? actual, IReadOnlyList<string>? wanted)
-    {
-        if (wanted is null)
-        {
-            return true;
-        }
-
-        foreach (var scope in wanted)
-        {
-            if (actual is null || !actual.Contains(scope, StringComparer.Ordinal))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 }

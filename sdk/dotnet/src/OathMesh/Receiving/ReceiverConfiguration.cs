@@ -31,6 +31,8 @@ public static class ReceiverConfiguration
         {
             case "AUDIENCE": options.Audience = setting.Value; return true;
             case "POLICYFILE": options.PolicyFile = setting.Value; return true;
+            case "RELOADPOLICY": return ReadFlag(setting, value => options.ReloadPolicy = value, out fault);
+            case "PKLEXECUTABLE": options.PklExecutable = setting.Value; return true;
             case "AUDITFILE": options.AuditFile = setting.Value; return true;
             case "REALM": options.Realm = setting.Value ?? ""; return true;
             case "TRUSTEDISSUERS": return ReadIssuers(setting, options, out fault);

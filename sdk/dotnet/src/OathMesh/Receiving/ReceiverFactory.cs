@@ -5,6 +5,7 @@ using OathMesh.Audit;
 using OathMesh.Diagnostics;
 using OathMesh.Keys;
 using OathMesh.Policy;
+using OathMesh.Policy.Pkl;
 using OathMesh.Replay;
 using OathMesh.Revocation;
 using OathMesh.Verification;
@@ -70,7 +71,7 @@ public sealed class ReceiverFactory : IDisposable
             CrossCheckRate = options.CrossCheckRate,
             MaxTableMebibytes = options.MaxTableMebibytes,
             Keys = options.Keys ?? _services.GetService<IKeySource>() ?? MakeKeys(options, time, faults, keySources, owned),
-            Policy = options.Policy ?? _services.GetService<IPolicy>() ?? MakePolicy(options, faults),
+            Policy = options.Policy ?? _services.GetService<IPolicy>() ?? MakePolicy(options, time, faults, owned),
             Revocations = options.Revocations ?? _services.GetService<IRevocationList>() ?? MakeRevocations(options, time, faults, owned),
             ReplayStore = options.ReplayStore ?? _services.GetService<IReplayStore>() ?? MakeReplayStore(options, time, faults),
         };
@@ -101,7 +102,7 @@ public sealed class ReceiverFactory : IDisposable
             options,
             new TokenVerifier(settings, time, _loggers.CreateLogger<TokenVerifier>()),
             keySources,
-            [.. new object?[] { settings.ReplayStore, settings.Revocations }.OfType<IReceiverPart>()],
+            [.. new object?[] { settings.Policy, settings.ReplayStore, settings.Revocations }.OfType<IReceiverPart>()],
             settings.ReplayStore!,
             settings.Audit!,
             time,
@@ -136,21 +137,16 @@ public sealed class ReceiverFactory : IDisposable
         }
     }
 
+    /// <summary>That a watched policy cannot be used is no fault by itself: it may be mended while the host runs. When the host does not start anyway, it is told too.</summary>
     private static void CheckPolicyFits(ReceiverOptions options, IPolicy? policy, List<string> faults)
     {
-        if (policy is not JsonPolicy rules)
+        if (policy is JsonPolicy rules)
         {
-            return;
+            faults.AddRange(ReloadingPolicy.FindMisfits(rules, options.Audience, options.TrustedIssuers));
         }
-
-        if (options.Audience is { Length: > 0 } audience && !rules.Audiences.Contains(audience))
+        else if (policy is ReloadingPolicy watched)
         {
-            faults.Add($"The policy is not for the audience '{audience}': add it to the policy's audiences, or every token is denied.");
-        }
-
-        foreach (var issuer in options.TrustedIssuers.Where(issuer => !rules.Issuers.Contains(issuer)))
-        {
-            faults.Add($"The policy does not know the trusted issuer '{issuer}': add it to the policy's issuers, or its tokens are denied.");
+            faults.AddRange(watched.Misfits.Count > 0 ? watched.Misfits : faults.Count > 0 ? watched.Faults : []);
         }
     }
 
@@ -158,7 +154,7 @@ public sealed class ReceiverFactory : IDisposable
     private static bool IsConsequence(string fault, TokenVerifierOptions settings, List<string> faults) =>
         faults.Count > 0
         && ((settings.Keys is null && fault.StartsWith("Keys ", StringComparison.Ordinal))
-            || (settings.Policy is null && fault.StartsWith("Policy ", StringComparison.Ordinal) && faults.Exists(f => f.Contains("olicy", StringComparison.Ordinal)))
+            || (settings.Policy is null && fault.StartsWith("Policy ", StringComparison.Ordinal))
             || (settings.ReplayStore is null && fault.StartsWith("ReplayStore ", StringComparison.Ordinal))
             || (settings.Audit is null && fault.StartsWith("Audit ", StringComparison.Ordinal)));
 
@@ -213,7 +209,7 @@ public sealed class ReceiverFactory : IDisposable
         }
     }
 
-    private JsonPolicy? MakePolicy(ReceiverOptions options, List<string> faults)
+    private IPolicy? MakePolicy(ReceiverOptions options, TimeProvider time, List<string> faults, List<object> owned)
     {
         if (string.IsNullOrEmpty(options.PolicyFile))
         {
@@ -221,9 +217,24 @@ public sealed class ReceiverFactory : IDisposable
             return null;
         }
 
+        var path = Resolve(options.PolicyFile);
+        var pkl = new PklEvaluator(new PklEvaluatorOptions { Executable = string.IsNullOrEmpty(options.PklExecutable) ? null : Resolve(options.PklExecutable) });
+        if (options.ReloadPolicy)
+        {
+            var settings = new ReloadingPolicyOptions { Audience = options.Audience, Pkl = pkl };
+            foreach (var issuer in options.TrustedIssuers)
+            {
+                settings.TrustedIssuers.Add(issuer);
+            }
+
+            var watched = new ReloadingPolicy(path, settings, time, _loggers.CreateLogger<ReloadingPolicy>());
+            owned.Add(watched);
+            return watched;
+        }
+
         try
         {
-            return JsonPolicy.Load(Resolve(options.PolicyFile));
+            return PolicyFile.Load(path, pkl);
         }
         catch (PolicyFormatException e)
         {

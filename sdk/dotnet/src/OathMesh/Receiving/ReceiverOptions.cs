@@ -20,8 +20,20 @@ public class ReceiverOptions
     /// <summary>Where an issuer's key set is: an http(s) URL or a file. An issuer that is not listed serves it at <c>/.well-known/jwks.json</c>.</summary>
     public IDictionary<string, string> KeySets { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The file of the policy in JSON; relative to the content root. Required unless <see cref="Policy"/> or an <see cref="IPolicy"/> service is given.</summary>
+    /// <summary>
+    /// The file of the policy, in Pkl when its name ends in <c>.pkl</c>, else in JSON; relative to the content root. Required unless <see cref="Policy"/> or an
+    /// <see cref="IPolicy"/> service is given.
+    /// </summary>
     public string? PolicyFile { get; set; }
+
+    /// <summary>
+    /// Takes a changed policy file while the host runs. <see langword="true"/> by default: a file that cannot be used then does not stop the host, but denies every token
+    /// and fails the health check until it is mended. When <see langword="false"/>, the file is read once, and a bad one stops the host.
+    /// </summary>
+    public bool ReloadPolicy { get; set; } = true;
+
+    /// <summary>The pkl command line that evaluates a policy in Pkl; relative to the content root. Looked for on <c>PATH</c> when not given.</summary>
+    public string? PklExecutable { get; set; }
 
     /// <summary>The file of the audit lines; relative to the content root. Standard output when not given.</summary>
     public string? AuditFile { get; set; }

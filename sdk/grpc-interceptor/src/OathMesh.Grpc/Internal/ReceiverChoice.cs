@@ -87,6 +87,8 @@ internal sealed class ReceiverChoice(ReceiverFactory factory, IEnumerable<IRecei
             (nameof(options.TrustedIssuers), options.TrustedIssuers.Count > 0),
             (nameof(options.KeySets), options.KeySets.Count > 0),
             (nameof(options.PolicyFile), options.PolicyFile is not null),
+            (nameof(options.ReloadPolicy), !options.ReloadPolicy),
+            (nameof(options.PklExecutable), options.PklExecutable is not null),
             (nameof(options.AuditFile), options.AuditFile is not null),
             (nameof(options.Leeway), options.Leeway != defaults.Leeway),
             (nameof(options.RequireRequestBinding), options.RequireRequestBinding),

@@ -3,6 +3,7 @@ using OathMesh.Cli.Input;
 using OathMesh.Cli.Output;
 using OathMesh.Cli.Verifying;
 using OathMesh.Policy;
+using OathMesh.Policy.Pkl;
 using OathMesh.Replay;
 using OathMesh.Verification;
 
@@ -39,7 +40,7 @@ internal static class VerifyCommand
                 Leeway = options.Leeway(parsed),
                 Keys = keys.Source,
                 ReplayStore = replays,
-                Policy = await ReadPolicyAsync(options.Policy(parsed), cancellationToken),
+                Policy = await ReadPolicyAsync(options.Policy(parsed), options.Pkl.CreateEvaluator(parsed, context), cancellationToken),
                 Audit = new NoAuditSink(),
             };
             foreach (var issuer in options.Issuers(parsed, context))
@@ -56,17 +57,22 @@ internal static class VerifyCommand
         });
     }
 
-    private static async Task<IPolicy> ReadPolicyAsync(string? path, CancellationToken cancellationToken)
+    private static async Task<IPolicy> ReadPolicyAsync(string? path, PklEvaluator pkl, CancellationToken cancellationToken)
     {
         if (path is null)
         {
             return new AllowAuthentic();
         }
 
-        var json = await InputFiles.ReadAsync(path, MaxPolicyBytes, "--policy", cancellationToken);
         try
         {
-            return JsonPolicy.Parse(json);
+            return PolicyFile.IsPkl(path)
+                ? PolicyFile.Load(path, pkl)
+                : JsonPolicy.Parse(await InputFiles.ReadAsync(path, MaxPolicyBytes, "--policy", cancellationToken));
+        }
+        catch (PolicyFormatException e) when (PolicyFile.IsPkl(path))
+        {
+            throw CommandException.Configuration("policy_refused", string.Join(' ', e.Faults), "Mend the policy; a receiver refuses it too.");
         }
         catch (PolicyFormatException e)
         {

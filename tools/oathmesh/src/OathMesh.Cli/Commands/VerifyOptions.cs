@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OathMesh.Cli.Input;
+using OathMesh.Cli.Policies;
 
 namespace OathMesh.Cli.Commands;
 
@@ -27,10 +28,12 @@ internal sealed class VerifyOptions
 
     public RequestOptions Request { get; } = new();
 
+    public PklOption Pkl { get; } = new();
+
     public void AddTo(Command command)
     {
         command.Add(Token.Argument);
-        foreach (var option in (ReadOnlySpan<Option>)[_audience, _issuers, _keySet, _policy, _now, _leeway])
+        foreach (var option in (ReadOnlySpan<Option>)[_audience, _issuers, _keySet, _policy, Pkl.Option, _now, _leeway])
         {
             command.Add(option);
         }

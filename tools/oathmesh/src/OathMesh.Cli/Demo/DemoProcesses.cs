@@ -58,7 +58,7 @@ internal sealed class DemoProcesses : IAsyncDisposable
             ["URLS"] = workspace.Api.ToString(),
             [Scheme + "Audience"] = DemoWorkspace.Audience,
             [Scheme + "TrustedIssuers__0"] = workspace.Issuer.ToString().TrimEnd('/'),
-            [Scheme + "PolicyFile"] = workspace["policy.json"],
+            [Scheme + "PolicyFile"] = workspace.PolicyFile,
             [Scheme + "AuditFile"] = workspace.AuditFile,
 
             // No leeway, so that the expired token need not be waited for so long.

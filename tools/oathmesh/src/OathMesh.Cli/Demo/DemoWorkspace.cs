@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using OathMesh.Keys;
+using OathMesh.Policy;
 
 namespace OathMesh.Cli.Demo;
 
@@ -21,7 +22,9 @@ internal sealed class DemoWorkspace : IDisposable
         KeyRotation.Generate(this["keys"]);
         ClientKey = Ed25519PrivateKey.Generate();
         File.WriteAllText(this["issuer.json"], IssuerConfiguration());
-        File.WriteAllText(this["policy.json"], Policy());
+        Directory.CreateDirectory(this["policy"]);
+        File.WriteAllText(Path.Combine(this["policy"], PolicySchema.FileName), PolicySchema.Read());
+        File.WriteAllText(PolicyFile, Policy());
     }
 
     public int IssuerPort { get; }
@@ -36,6 +39,8 @@ internal sealed class DemoWorkspace : IDisposable
     public Ed25519PrivateKey ClientKey { get; }
 
     public string DirectoryPath => _directory.FullName;
+
+    public string PolicyFile => Path.Combine(this["policy"], "policy.pkl");
 
     public string AuditFile => this["audit.ndjson"];
 
@@ -77,14 +82,26 @@ internal sealed class DemoWorkspace : IDisposable
         """;
 
     private string Policy() => $$"""
-        {
-          "version": 1,
-          "issuers": ["http://localhost:{{IssuerPort}}"],
-          "audiences": ["{{Audience}}"],
-          "rules": [
-            { "name": "ci-reads-and-writes", "match": { "sub": "agent://ci/*", "act": "inventory.*" }, "allow": true },
-            { "name": "default", "match": {}, "allow": false }
-          ]
+        amends "schema.pkl"
+
+        issuers { "http://localhost:{{IssuerPort}}" }
+        audiences { "{{Audience}}" }
+
+        rules {
+          new {
+            name = "ci-reads-and-writes"
+            match {
+              sub = "agent://ci/*"
+              act = "inventory.*"
+            }
+            allow = true
+          }
+
+          new {
+            name = "default"
+            match {}
+            allow = false
+          }
         }
         """;
 }

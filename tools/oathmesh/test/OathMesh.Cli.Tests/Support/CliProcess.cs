@@ -37,7 +37,7 @@ internal static class CliProcess
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var name in (string[])["OATHMESH_ISSUER", "OATHMESH_PRIVATE_KEY_FILE", "OATHMESH_AUDIENCE"])
+        foreach (var name in (string[])["OATHMESH_ISSUER", "OATHMESH_PRIVATE_KEY_FILE", "OATHMESH_AUDIENCE", "OATHMESH_PKL"])
         {
             start.Environment.Remove(name);
         }

@@ -8,6 +8,10 @@ public class PolicySuiteTests
 {
     public static TheoryData<string> Ids => VectorFiles.Ids("policy");
 
+    /// <summary>Policies that Pkl can say: documents that are no JSON, or have a member twice, it cannot; and a null is a member left out.</summary>
+    public static TheoryData<string> IdsInPkl =>
+        [.. ((IEnumerable<object[]>)VectorFiles.Ids("policy")).Select(row => (string)row[0]).Where(id => VectorFiles.Case(id).TryGetProperty("policy", out var policy) && !PklText.HasNull(policy))];
+
     [Theory]
     [MemberData(nameof(Ids))]
     public void Decides_as_the_vector_says(string id)
@@ -20,6 +24,40 @@ public class PolicySuiteTests
                 ? """{"outcome":"refused"}"""
                 : Describe(policy.Evaluate(Caller(step.GetProperty("input"))));
             decided.Should().Be(JsonText.Compact(step.GetProperty("expect")));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(IdsInPkl))]
+    public void Decides_as_the_vector_says_when_the_policy_is_written_in_Pkl(string id)
+    {
+        var vector = VectorFiles.Case(id);
+        var isGood = !vector.GetProperty("steps")[0].GetProperty("expect").TryGetProperty("outcome", out _);
+        var directory = Directory.CreateTempSubdirectory("oathmesh-test-");
+        try
+        {
+            // Good policies are typed by the schema, which must take them all. Bad ones are plain modules, so that the reader must refuse them by itself.
+            var path = Path.Combine(directory.FullName, "policy.pkl");
+            File.WriteAllText(Path.Combine(directory.FullName, PolicySchema.FileName), PolicySchema.Read());
+            File.WriteAllText(path, isGood ? PklText.Amend(vector.GetProperty("policy")) : PklText.Module(vector.GetProperty("policy")));
+            if (!isGood)
+            {
+                // That pkl takes the module shows that it is the reader that refuses.
+                var json = PolicyFile.ReadJson(path);
+                var parse = () => JsonPolicy.Parse(json);
+                parse.Should().Throw<PolicyFormatException>();
+                return;
+            }
+
+            var policy = PolicyFile.Load(path);
+            foreach (var step in vector.GetProperty("steps").EnumerateArray())
+            {
+                Describe(policy.Evaluate(Caller(step.GetProperty("input")))).Should().Be(JsonText.Compact(step.GetProperty("expect")));
+            }
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
         }
     }
 
