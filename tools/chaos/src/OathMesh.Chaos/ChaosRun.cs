@@ -49,11 +49,12 @@ internal static class ChaosRun
     private static async Task WaitUntilAllAllowAsync(List<ChaosReceiver> receivers, ChaosIssuer issuer)
     {
         var began = TimeProvider.System.GetTimestamp();
+        var random = new Random(0);
         foreach (var receiver in receivers)
         {
             while (true)
             {
-                var token = issuer.Mint(Random.Shared, "agent://chaos/probe").Token;
+                var token = issuer.Mint(random, "agent://chaos/probe").Token;
                 var (outcome, _) = await receiver.PresentAsync(token, new CallerFacts(0));
                 if (outcome == "allow")
                 {

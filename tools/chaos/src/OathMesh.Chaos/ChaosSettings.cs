@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace OathMesh.Chaos;
 
@@ -10,7 +11,7 @@ internal sealed record ChaosSettings
     public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The seed of everything that is drawn. The same seed draws the same faults; what they meet still depends on the machine.</summary>
-    public int Seed { get; init; } = Random.Shared.Next();
+    public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
 
     public int Receivers { get; init; } = 4;
 
