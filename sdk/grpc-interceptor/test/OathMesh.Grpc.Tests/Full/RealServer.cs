@@ -25,6 +25,7 @@ internal sealed class RealServer : IAsyncDisposable
     {
         var server = new RealServer();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = setup.EnvironmentName });
+        builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
