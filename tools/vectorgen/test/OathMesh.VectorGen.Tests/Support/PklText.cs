@@ -62,19 +62,29 @@ internal static class PklText
         }
     }
 
-    /// <summary>JSON may say <c>"src.repo"</c>; the schema has one way only.</summary>
+    /// <summary>JSON may say <c>"src.repo"</c>, once or several times and beside <c>src</c>; the schema has one way only.</summary>
     private static void AppendMembers(StringBuilder text, JsonElement element)
     {
+        var source = new StringBuilder();
         foreach (var member in element.EnumerateObject())
         {
             if (member.Name.StartsWith("src.", StringComparison.Ordinal))
             {
-                text.Append(CultureInfo.InvariantCulture, $"src {{ {member.Name[4..]} = {Untyped(member.Value)} }}\n");
+                AppendTyped(source, member.Name[4..], member.Value);
+            }
+            else if (member.Name == "src")
+            {
+                AppendMembers(source, member.Value);
             }
             else
             {
                 AppendTyped(text, member.Name, member.Value);
             }
+        }
+
+        if (source.Length > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"src {{\n{source}}}\n");
         }
     }
 
