@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one entry point: ./build.sh demo | test | conformance | bench | pack
+# The one entry point: ./build.sh demo | test | conformance | bench | chaos | pack
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDTERMINALLOGGER=off
@@ -12,6 +12,8 @@ Usage: ./build.sh COMMAND
   test [--long]        build everything and run every test; --long runs millions of fuzz inputs
   conformance [ARGS]   run the vectors against every implementation
   bench [ARGS]         measure, and write docs/performance.md; --quick takes a few minutes and leaves it as it is
+  chaos [--minutes N] [--seed N]
+                       random faults of Redis, networks and clocks under load; fails if any token is allowed twice
   pack                 make the packages in artifacts/packages
 EOF
 }
@@ -121,6 +123,7 @@ run_tests() {
 run_demo() {
   prepare
   need_pkl
+  need_apt redis-server "for the scene of two instances that share one" has_redis
   dotnet build tools/oathmesh/src/OathMesh.Cli -c Release -v quiet --nologo -clp:NoSummary
   dotnet build sdk/aspnetcore/samples/InventoryApi -c Release -v quiet --nologo -clp:NoSummary
   exec dotnet tools/oathmesh/src/OathMesh.Cli/bin/Release/net10.0/OathMesh.Cli.dll demo \
@@ -161,6 +164,13 @@ run_bench() {
   exec dotnet tools/bench/src/OathMesh.Bench/bin/Release/net10.0/OathMesh.Bench.dll "$@" "${results[@]}" "${docs[@]}"
 }
 
+run_chaos() {
+  prepare
+  need_apt redis-server "chaos breaks it" has_redis
+  dotnet build tools/chaos/src/OathMesh.Chaos -c Release -v quiet --nologo -clp:NoSummary
+  exec dotnet tools/chaos/src/OathMesh.Chaos/bin/Release/net10.0/OathMesh.Chaos.dll "$@"
+}
+
 run_pack() {
   prepare
   dotnet pack OathMesh.sln -c Release -o artifacts/packages --nologo "$@"
@@ -174,6 +184,7 @@ case "$command" in
   pack) run_pack "$@" ;;
   conformance) run_conformance "$@" ;;
   bench) run_bench "$@" ;;
+  chaos) run_chaos "$@" ;;
   help | --help | -h) usage ;;
   *) usage >&2; exit 2 ;;
 esac

@@ -1,5 +1,11 @@
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddAuthentication().AddOathMesh();
+var authentication = builder.Services.AddAuthentication().AddOathMesh();
+if (builder.Configuration.GetSection("Redis") is { } redis && redis.Exists())
+{
+    // Several instances of this API share what they know of used tokens.
+    authentication.AddRedisReplay(redis);
+}
+
 builder.Services.AddAuthorization();
 builder.Services.AddHealthChecks().AddOathMesh();
 

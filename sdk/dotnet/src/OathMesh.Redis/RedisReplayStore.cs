@@ -66,7 +66,10 @@ public sealed class RedisReplayStore : IReplayStore, IAsyncDisposable
     public bool IsDown => _breaker.IsOpen;
 
     /// <inheritdoc />
-    public string? Obstacle => _breaker.IsOpen ? $"The replay store cannot take tokens. {_breaker.Obstacle}" : null;
+    public string? Obstacle =>
+        _breaker.IsOpen ? $"The replay store cannot take tokens. {_breaker.Obstacle}"
+        : _link.IsConnected ? null
+        : "The replay store has no connection to Redis.";
 
     /// <inheritdoc />
     public bool WantsRequestFingerprint => _knownGood.IsOn;

@@ -15,7 +15,12 @@ public sealed class DemoTests
         report.GetProperty("outcomes").EnumerateArray().Select(outcome => outcome.GetProperty("outcome").GetString()).Should().Equal(
             "401 deny 0 token_missing", "200 allow 14", "401 deny 13 jti_replay", "401 deny 6 signature_invalid", "401 deny 10 audience_mismatch",
             "401 deny 8 token_expired", "200 expires_in 300", "403 refused", "401 deny 12 binding_mismatch", "201 allow 14", "401 deny 14 policy_denied",
-            "403 allow 14", "audit.ndjson whole", "issuer-audit.ndjson whole");
+            "403 allow 14",
+            "200 allow 14", "401 deny 13 jti_replay",
+            "200 allow 14", "401 deny 13 replay_unavailable", "401 deny 13 replay_unavailable", "401 deny 13 replay_unavailable", "401 deny 13 replay_unavailable",
+            "200 allow 14, degraded: replay_store_down", "401 deny 13 replay_unavailable",
+            "401 deny 13 replay_unavailable", "200 allow 14", "401 deny 13 jti_replay",
+            "audit.ndjson whole", "issuer-audit.ndjson whole");
         Directory.GetDirectories(Path.GetTempPath(), "oathmesh-demo-*").Except(before).Should().BeEmpty();
     }
 
@@ -24,7 +29,7 @@ public sealed class DemoTests
     {
         var (exitCode, output) = await BuiltProgram.RunCliAsync("demo", "--api", BuiltProgram.PathOf("Api"));
         exitCode.Should().Be(0, output);
-        output.Should().Contain("14 of 14 outcomes as expected").And.NotContain("\u001b");
+        output.Should().Contain("26 of 26 outcomes as expected").And.NotContain("\u001b");
         output.Should().NotMatchRegex("eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
     }
 

@@ -11,7 +11,7 @@ internal sealed class DemoCaller(DemoStage stage, DemoWorkspace workspace, TimeP
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
     private readonly TokenMinter _own = new(DemoWorkspace.ClientId, workspace.ClientKey, time);
-    private int _linesSeen;
+    private readonly Dictionary<string, int> _linesSeen = new(StringComparer.Ordinal);
 
     public async Task<string> MintAsync(JsonObject request, CancellationToken cancellationToken, string? expected = null)
     {
@@ -54,9 +54,11 @@ internal sealed class DemoCaller(DemoStage stage, DemoWorkspace workspace, TimeP
         return token ?? "";
     }
 
-    public async Task CallAsync(string method, string target, string? token, string expected, CancellationToken cancellationToken, string? body = null)
+    public async Task CallAsync(
+        string method, string target, string? token, string expected, CancellationToken cancellationToken, string? body = null, DemoInstance? at = null)
     {
-        using var message = new HttpRequestMessage(new HttpMethod(method), new Uri(workspace.Api, target));
+        var instance = at ?? workspace.Single;
+        using var message = new HttpRequestMessage(new HttpMethod(method), new Uri(instance.Address, target));
         var shown = new List<string>();
         if (token is not null)
         {
@@ -71,13 +73,13 @@ internal sealed class DemoCaller(DemoStage stage, DemoWorkspace workspace, TimeP
             shown.AddRange(["Content-Type: application/json", "", body]);
         }
 
-        stage.Request($"{method} {target}", [.. shown]);
+        stage.Request(at is null ? $"{method} {target}" : $"{method} {target} ({at.Name})", [.. shown]);
         using var response = await _client.SendAsync(message, cancellationToken);
         var answer = await response.Content.ReadAsStringAsync(cancellationToken);
         var challenge = response.Headers.WwwAuthenticate.ToString();
         stage.Response($"{(int)response.StatusCode} {response.ReasonPhrase}", [.. challenge.Length > 0 ? [$"WWW-Authenticate: {challenge}"] : Array.Empty<string>(), answer]);
 
-        var line = NewAuditLine();
+        var line = NewAuditLine(instance.AuditFile);
         stage.Audit(line);
         stage.Verdict(expected, $"{(int)response.StatusCode} {Outcome(line)}");
     }
@@ -89,17 +91,18 @@ internal sealed class DemoCaller(DemoStage stage, DemoWorkspace workspace, TimeP
         using var document = JsonDocument.Parse(line);
         var root = document.RootElement;
         var reason = root.TryGetProperty("reason", out var code) ? $" {code}" : "";
-        return $"{root.GetProperty("event")} {root.GetProperty("step")}{reason}";
+        var degraded = root.TryGetProperty("degraded", out var why) ? $", degraded: {why}" : "";
+        return $"{root.GetProperty("event")} {root.GetProperty("step")}{reason}{degraded}";
     }
 
     private static string Shorten(string token) => $"{token[..12]}...{token[^6..]} ({token.Length} bytes)";
 
     /// <summary>The one line that the call wrote: it is there before the answer.</summary>
-    private string NewAuditLine()
+    private string NewAuditLine(string file)
     {
-        var lines = File.ReadAllLines(workspace.AuditFile);
-        var added = lines.Length - _linesSeen;
-        _linesSeen = lines.Length;
+        var lines = File.ReadAllLines(file);
+        var added = lines.Length - _linesSeen.GetValueOrDefault(file);
+        _linesSeen[file] = lines.Length;
         return added == 1 ? lines[^1] : $$"""{"event":"{{added}} audit lines instead of one","step":-1}""";
     }
 }

@@ -20,7 +20,7 @@ internal static class DemoCommand
             var stage = new DemoStage(output.IsJson || output.IsQuiet ? TextWriter.Null : context.Output, context.IsOutputTerminal, context.Time);
             using var workspace = new DemoWorkspace();
             await using var processes = await DemoProcesses.StartAsync(workspace, path, context.Time, cancellationToken);
-            using var scenes = new DemoScenes(stage, workspace, context.Time);
+            using var scenes = new DemoScenes(stage, workspace, processes, context.Time);
             await scenes.PlayAsync(cancellationToken);
             if (output.IsJson)
             {

@@ -1,27 +1,56 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Reflection;
 
 namespace OathMesh.Cli.Demo;
 
-/// <summary>The issuer and the API as child processes. Their output goes to files of the workspace; it is shown when one does not start.</summary>
+/// <summary>The issuer, the API's instances and Redis as child processes. Their output goes to buffers; it is shown when one does not start.</summary>
 internal sealed class DemoProcesses : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
-    private readonly List<Child> _children = [];
+    private readonly List<DemoChild> _children = [];
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly DemoWorkspace _workspace;
+    private readonly TimeProvider _time;
+    private readonly string? _redisServer = FindOnPath("redis-server");
+    private DemoChild? _redis;
+
+    private DemoProcesses(DemoWorkspace workspace, TimeProvider time)
+    {
+        _workspace = workspace;
+        _time = time;
+    }
+
+    /// <summary>Whether there is a redis-server, and with it two more instances of the API.</summary>
+    public bool HasRedis => _redisServer is not null;
 
     public static async Task<DemoProcesses> StartAsync(DemoWorkspace workspace, string api, TimeProvider time, CancellationToken cancellationToken)
     {
-        var processes = new DemoProcesses();
+        var processes = new DemoProcesses(workspace, time);
         try
         {
             var (program, arguments) = Self();
-            processes.Start("issuer", program, [.. arguments, "serve", "--config", workspace["issuer.json"], "--port", $"{workspace.IssuerPort}"], workspace, []);
-            processes.Start("api", "dotnet", [api], workspace, ApiSettings(workspace));
-            using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-            await processes.WaitAsync(client, new Uri(workspace.Issuer, "readyz"), time, cancellationToken);
-            await processes.WaitAsync(client, new Uri(workspace.Api, "readyz"), time, cancellationToken);
+            processes.Start("issuer", program, [.. arguments, "serve", "--config", workspace["issuer.json"], "--port", $"{workspace.IssuerPort}"], []);
+            processes.Start("api", "dotnet", [api], processes.ApiSettings(workspace.Single));
+            if (processes.HasRedis)
+            {
+                await processes.StartRedisAsync(cancellationToken);
+                foreach (var instance in (DemoInstance[])[workspace.East, workspace.West])
+                {
+                    processes.Start(instance.Name, "dotnet", [api], processes.ApiSettings(instance, redis: $"127.0.0.1:{workspace.RedisPort}"));
+                }
+            }
+
+            await processes.WaitAsync(new Uri(workspace.Issuer, "readyz"), ready: true, cancellationToken);
+            await processes.WaitUntilReadyAsync(workspace.Single, cancellationToken);
+            if (processes.HasRedis)
+            {
+                await processes.WaitUntilReadyAsync(workspace.East, cancellationToken);
+                await processes.WaitUntilReadyAsync(workspace.West, cancellationToken);
+            }
+
             return processes;
         }
         catch
@@ -31,13 +60,54 @@ internal sealed class DemoProcesses : IAsyncDisposable
         }
     }
 
+    public Task WaitUntilReadyAsync(DemoInstance instance, CancellationToken cancellationToken) =>
+        WaitAsync(new Uri(instance.Address, "readyz"), ready: true, cancellationToken);
+
+    public Task WaitUntilNotReadyAsync(DemoInstance instance, CancellationToken cancellationToken) =>
+        WaitAsync(new Uri(instance.Address, "readyz"), ready: false, cancellationToken);
+
+    /// <summary>Starts an empty Redis and waits until it listens.</summary>
+    public async Task StartRedisAsync(CancellationToken cancellationToken)
+    {
+        _redis = Start("redis", _redisServer!, ["--port", $"{_workspace.RedisPort}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _workspace.DirectoryPath], []);
+        using var limit = new CancellationTokenSource(StartLimit, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        while (true)
+        {
+            ThrowIfAnyEnded();
+            try
+            {
+                using var socket = new TcpClient();
+                await socket.ConnectAsync("127.0.0.1", _workspace.RedisPort, both.Token);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), _time, both.Token);
+            }
+        }
+    }
+
+    /// <summary>As a crash does: what Redis knew is lost.</summary>
+    public async Task KillRedisAsync()
+    {
+        _children.Remove(_redis!);
+        await _redis!.KillAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var child in _children)
         {
             await child.StopAsync(StopLimit);
         }
+
+        _client.Dispose();
     }
+
+    private static string? FindOnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
 
     /// <summary>How this very program is started again.</summary>
     private static (string Program, string[] Arguments) Self()
@@ -48,56 +118,68 @@ internal sealed class DemoProcesses : IAsyncDisposable
             : (program, []);
     }
 
-    private static Dictionary<string, string> ApiSettings(DemoWorkspace workspace)
+    private Dictionary<string, string> ApiSettings(DemoInstance instance, string? redis = null)
     {
         const string Scheme = "Authentication__Schemes__OathMesh__";
-        return new(StringComparer.Ordinal)
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["ASPNETCORE_CONTENTROOT"] = workspace.DirectoryPath,
-            ["URLS"] = workspace.Api.ToString(),
+            ["ASPNETCORE_CONTENTROOT"] = _workspace.DirectoryPath,
+            ["URLS"] = instance.Address.ToString(),
             [Scheme + "Audience"] = DemoWorkspace.Audience,
-            [Scheme + "TrustedIssuers__0"] = workspace.Issuer.ToString().TrimEnd('/'),
-            [Scheme + "PolicyFile"] = workspace.PolicyFile,
-            [Scheme + "AuditFile"] = workspace.AuditFile,
+            [Scheme + "TrustedIssuers__0"] = _workspace.Issuer.ToString().TrimEnd('/'),
+            [Scheme + "PolicyFile"] = _workspace.PolicyFile,
+            [Scheme + "AuditFile"] = instance.AuditFile,
 
             // No leeway, so that the expired token need not be waited for so long.
             [Scheme + "Leeway"] = "00:00:00",
         };
+        if (redis is not null)
+        {
+            settings["Redis__Configuration"] = redis;
+        }
+
+        return settings;
     }
 
-    private void Start(string name, string program, string[] arguments, DemoWorkspace workspace, Dictionary<string, string> environment)
+    private DemoChild Start(string name, string program, string[] arguments, Dictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
-            WorkingDirectory = workspace.DirectoryPath,
+            WorkingDirectory = _workspace.DirectoryPath,
         };
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;
         }
 
-        _children.Add(new Child(name, Process.Start(start)!));
+        var child = new DemoChild(name, Process.Start(start)!);
+        _children.Add(child);
+        return child;
     }
 
-    private async Task WaitAsync(HttpClient client, Uri ready, TimeProvider time, CancellationToken cancellationToken)
+    private void ThrowIfAnyEnded()
     {
-        using var limit = new CancellationTokenSource(StartLimit, time);
+        if (_children.FirstOrDefault(child => child.HasExited) is { } dead)
+        {
+            throw CommandException.Failed("demo_failed", $"The {dead.Name} ended before it was ready:\n{dead.Output}", "Mend what it says, then try again.");
+        }
+    }
+
+    private async Task WaitAsync(Uri address, bool ready, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(StartLimit, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         while (true)
         {
-            if (_children.FirstOrDefault(child => child.HasExited) is { } dead)
-            {
-                throw CommandException.Failed("demo_failed", $"The {dead.Name} ended before it was ready:\n{dead.Output}", "Mend what it says, then try again.");
-            }
-
+            ThrowIfAnyEnded();
             try
             {
-                using var response = await client.GetAsync(ready, both.Token);
-                if (response.IsSuccessStatusCode)
+                using var response = await _client.GetAsync(address, both.Token);
+                if (response.IsSuccessStatusCode == ready)
                 {
                     return;
                 }
@@ -109,76 +191,11 @@ internal sealed class DemoProcesses : IAsyncDisposable
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 var outputs = string.Join('\n', _children.Select(child => $"{child.Name}:\n{child.Output}"));
-                throw CommandException.Failed("demo_failed", $"{ready} was not ready within {StartLimit.TotalSeconds:0} s.\n{outputs}", "Look at the output above.");
+                throw CommandException.Failed(
+                    "demo_failed", $"{address} was not {(ready ? "ready" : "found unready")} within {StartLimit.TotalSeconds:0} s.\n{outputs}", "Look at the output above.");
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
-        }
-    }
-
-    private sealed class Child
-    {
-        private readonly Process _process;
-        private readonly System.Text.StringBuilder _output = new();
-
-        public Child(string name, Process process)
-        {
-            Name = name;
-            _process = process;
-            process.OutputDataReceived += Keep;
-            process.ErrorDataReceived += Keep;
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-        }
-
-        public string Name { get; }
-
-        public bool HasExited => _process.HasExited;
-
-        public string Output
-        {
-            get
-            {
-                lock (_output)
-                {
-                    return _output.ToString();
-                }
-            }
-        }
-
-        public async Task StopAsync(TimeSpan limit)
-        {
-            using (_process)
-            {
-                if (!_process.HasExited)
-                {
-                    // Asks first, where the platform can; then ends it.
-                    if (!OperatingSystem.IsWindows())
-                    {
-                        using var asked = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-                        await asked.WaitForExitAsync();
-                    }
-
-                    using var patience = new CancellationTokenSource(limit);
-                    await _process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    if (!_process.HasExited)
-                    {
-                        _process.Kill(entireProcessTree: true);
-                        await _process.WaitForExitAsync(CancellationToken.None);
-                    }
-                }
-            }
-        }
-
-        private void Keep(object sender, DataReceivedEventArgs e)
-        {
-            lock (_output)
-            {
-                if (e.Data is not null && _output.Length < 64 * 1024)
-                {
-                    _output.AppendLine(e.Data);
-                }
-            }
+            await Task.Delay(TimeSpan.FromMilliseconds(50), _time, cancellationToken);
         }
     }
 }

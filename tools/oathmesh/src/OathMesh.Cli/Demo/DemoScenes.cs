@@ -6,7 +6,7 @@ using OathMesh.Binding;
 namespace OathMesh.Cli.Demo;
 
 /// <summary>What the demo shows, in order.</summary>
-internal sealed class DemoScenes(DemoStage stage, DemoWorkspace workspace, TimeProvider time) : IDisposable
+internal sealed class DemoScenes(DemoStage stage, DemoWorkspace workspace, DemoProcesses processes, TimeProvider time) : IDisposable
 {
     private const string Item = """{"name":"washer","count":10}""";
 
@@ -14,7 +14,7 @@ internal sealed class DemoScenes(DemoStage stage, DemoWorkspace workspace, TimeP
 
     public async Task PlayAsync(CancellationToken cancellationToken)
     {
-        stage.Introduce($"Issuer {workspace.Issuer.GetLeftPart(UriPartial.Authority)}, API {workspace.Api.GetLeftPart(UriPartial.Authority)} with the audience {DemoWorkspace.Audience}.");
+        stage.Introduce($"Issuer {workspace.Issuer.GetLeftPart(UriPartial.Authority)}, API {workspace.Single.Address.GetLeftPart(UriPartial.Authority)} with the audience {DemoWorkspace.Audience}.");
         stage.Introduce($"The caller, {DemoWorkspace.Subject}, has enrolled its own key at the issuer and holds no other secret.");
 
         stage.Scene("A call with no token");
@@ -60,13 +60,66 @@ internal sealed class DemoScenes(DemoStage stage, DemoWorkspace workspace, TimeP
         var write = await _caller.MintAsync(new() { ["act"] = "inventory.write" }, cancellationToken);
         await _caller.CallAsync("GET", "/inventory", write, "403 allow 14", cancellationToken);
 
+        if (processes.HasRedis)
+        {
+            await PlayOutageAsync(cancellationToken);
+        }
+        else
+        {
+            stage.Introduce("There is no redis-server on PATH: the scene of two instances and an outage is left out.");
+        }
+
         stage.Scene("The audit chains, as oathmesh audit verify checks them");
-        await VerifyAsync(workspace.AuditFile, cancellationToken);
+        await VerifyAsync(workspace.Single.AuditFile, cancellationToken);
         await VerifyAsync(workspace.IssuerAuditFile, cancellationToken);
         stage.Close();
     }
 
     public void Dispose() => _caller.Dispose();
+
+    /// <summary>Two instances that share one Redis, which is killed and comes back empty.</summary>
+    private async Task PlayOutageAsync(CancellationToken cancellationToken)
+    {
+        stage.Scene("Two instances of the API with one Redis: a token works once, at whichever it is first");
+        var used = await _caller.MintAsync(new() { ["act"] = "inventory.read" }, cancellationToken);
+        await _caller.CallAsync("GET", "/inventory", used, "200 allow 14", cancellationToken, at: workspace.East);
+        await _caller.CallAsync("GET", "/inventory", used, "401 deny 13 jti_replay", cancellationToken, at: workspace.West);
+
+        stage.Scene("Redis is killed: nothing new is allowed, and a caller may repeat, once, what the same instance allowed a moment ago");
+        var last = await _caller.MintAsync(new() { ["act"] = "inventory.read" }, cancellationToken);
+        await _caller.CallAsync("GET", "/inventory", last, "200 allow 14", cancellationToken, at: workspace.East);
+        await processes.KillRedisAsync();
+        var fresh = await _caller.MintAsync(new() { ["act"] = "inventory.read" }, cancellationToken);
+        await UntilItIsKnownAsync(cancellationToken);
+        stage.Note("Three failures in a row open the circuit breaker: from then on Redis is not asked, but for a probe now and then.");
+        for (var i = 0; i < 3; i++)
+        {
+            await _caller.CallAsync("GET", "/inventory", fresh, "401 deny 13 replay_unavailable", cancellationToken, at: workspace.East);
+        }
+
+        await _caller.CallAsync("GET", "/inventory", last, "401 deny 13 replay_unavailable", cancellationToken, at: workspace.West);
+        await _caller.CallAsync("GET", "/inventory", last, "200 allow 14, degraded: replay_store_down", cancellationToken, at: workspace.East);
+        await _caller.CallAsync("GET", "/inventory", last, "401 deny 13 replay_unavailable", cancellationToken, at: workspace.East);
+
+        stage.Scene("Redis is back and has forgotten everything: what was used stays used, and new tokens work");
+        await processes.StartRedisAsync(cancellationToken);
+        await processes.WaitUntilReadyAsync(workspace.East, cancellationToken);
+        await processes.WaitUntilReadyAsync(workspace.West, cancellationToken);
+
+        // What was issued up to about a second after the loss is denied: it might have been used before.
+        await Task.Delay(TimeSpan.FromSeconds(2), time, cancellationToken);
+        await _caller.CallAsync("GET", "/inventory", used, "401 deny 13 replay_unavailable", cancellationToken, at: workspace.West);
+        var after = await _caller.MintAsync(new() { ["act"] = "inventory.read" }, cancellationToken);
+        await _caller.CallAsync("GET", "/inventory", after, "200 allow 14", cancellationToken, at: workspace.West);
+        await _caller.CallAsync("GET", "/inventory", after, "401 deny 13 jti_replay", cancellationToken, at: workspace.East);
+    }
+
+    /// <summary>Waits until both instances have no connection any more, as their health checks say.</summary>
+    private async Task UntilItIsKnownAsync(CancellationToken cancellationToken)
+    {
+        await processes.WaitUntilNotReadyAsync(workspace.East, cancellationToken);
+        await processes.WaitUntilNotReadyAsync(workspace.West, cancellationToken);
+    }
 
     private static string Tamper(string token)
     {

@@ -18,7 +18,11 @@ internal sealed class DemoWorkspace : IDisposable
 
     public DemoWorkspace()
     {
-        (IssuerPort, ApiPort) = FreePorts();
+        var ports = FreePorts(5);
+        (IssuerPort, RedisPort) = (ports[0], ports[1]);
+        Single = new DemoInstance("the API", ports[2], this["audit.ndjson"]);
+        East = new DemoInstance("instance east", ports[3], this["audit-east.ndjson"]);
+        West = new DemoInstance("instance west", ports[4], this["audit-west.ndjson"]);
         KeyRotation.Generate(this["keys"]);
         ClientKey = Ed25519PrivateKey.Generate();
         File.WriteAllText(this["issuer.json"], IssuerConfiguration());
@@ -29,11 +33,18 @@ internal sealed class DemoWorkspace : IDisposable
 
     public int IssuerPort { get; }
 
-    public int ApiPort { get; }
+    public int RedisPort { get; }
+
+    /// <summary>The API alone, which remembers used tokens in memory.</summary>
+    public DemoInstance Single { get; }
+
+    /// <summary>Two instances of the API, which remember used tokens in Redis.</summary>
+    public DemoInstance East { get; }
+
+    /// <inheritdoc cref="East"/>
+    public DemoInstance West { get; }
 
     public Uri Issuer => new($"http://localhost:{IssuerPort}");
-
-    public Uri Api => new($"http://localhost:{ApiPort}");
 
     /// <summary>The caller's own key, enrolled at the issuer.</summary>
     public Ed25519PrivateKey ClientKey { get; }
@@ -41,8 +52,6 @@ internal sealed class DemoWorkspace : IDisposable
     public string DirectoryPath => _directory.FullName;
 
     public string PolicyFile => Path.Combine(this["policy"], "policy.pkl");
-
-    public string AuditFile => this["audit.ndjson"];
 
     public string IssuerAuditFile => this["issuer-audit.ndjson"];
 
@@ -54,14 +63,14 @@ internal sealed class DemoWorkspace : IDisposable
         _directory.Delete(recursive: true);
     }
 
-    /// <summary>Two ports that are free now. Another process may take one before it is used: the demo then says so and fails.</summary>
-    private static (int First, int Second) FreePorts()
+    /// <summary>Ports that are free now. Another process may take one before it is used: the demo then says so and fails.</summary>
+    private static List<int> FreePorts(int count)
     {
-        using var first = new TcpListener(IPAddress.Loopback, 0);
-        using var second = new TcpListener(IPAddress.Loopback, 0);
-        first.Start();
-        second.Start();
-        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(listener => listener.Start());
+        var ports = listeners.ConvertAll(listener => ((IPEndPoint)listener.LocalEndpoint).Port);
+        listeners.ForEach(listener => listener.Dispose());
+        return ports;
     }
 
     private string IssuerConfiguration() => $$"""
