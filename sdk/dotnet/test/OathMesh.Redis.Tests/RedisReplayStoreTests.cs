@@ -95,6 +95,46 @@ public sealed class RedisReplayStoreTests
     }
 
     [Fact]
+    public async Task Never_asks_a_replica_even_one_that_takes_writes()
+    {
+        await using var master = await RedisServer.StartAsync();
+        await using var replica = await RedisServer.StartAsync("--replicaof", "127.0.0.1", $"{master.Port}", "--replica-read-only", "no");
+        await UntilAsync(async () => (await replica.CommandAsync("INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal));
+        await using var network = new TcpProxy(master.Port);
+        await using var cutOff = await Instance.StartReadyAsync(Instance.On($"{network.Address},{replica.Address}", TimeSpan.FromSeconds(1)));
+        network.Break(ProxyFault.Cut);
+        await UntilAsync(async () =>
+        {
+            (await cutOff.PresentAsync(Instance.Mint())).Should().NotBe("allow");
+            return cutOff.Store.IsDown;
+        });
+
+        // Several probes later nothing has changed.
+        for (var i = 0; i < 30; i++)
+        {
+            (await cutOff.PresentAsync(Instance.Mint())).Should().Be("13 replay_unavailable");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
+
+        (await replica.CommandAsync("--scan", "--pattern", "oathmesh:replay:*")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length
+            .Should().Be((await master.CommandAsync("--scan", "--pattern", "oathmesh:replay:*")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task Notices_a_Redis_that_stands_still_also_when_callers_go_away_first()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var store = (await Instance.StartReadyAsync(Instance.On(redis.Address)));
+        await redis.SuspendAsync();
+        using var gone = new CancellationTokenSource();
+        var asked = store.Store.ConsumeAsync(new ReplayEntry(1, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 60, TimeProvider.System.GetUtcNow()), gone.Token);
+        await gone.CancelAsync();
+        (await asked).Should().Be(ReplayOutcome.Unavailable);
+        store.Store.IsDown.Should().BeTrue();
+        await redis.ResumeAsync();
+    }
+
+    [Fact]
     public async Task Counts_no_caller_that_went_away_as_a_failure_of_Redis()
     {
         await using var redis = await RedisServer.StartAsync();

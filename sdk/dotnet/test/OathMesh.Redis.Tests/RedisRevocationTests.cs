@@ -83,6 +83,29 @@ public sealed class RedisRevocationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_revoked_comes_into_a_list_that_another_issuer_made_anew()
+    {
+        var first = await OpenStoreAsync(create: true);
+        var entry = new RevocationEntry { Kind = RevocationKind.Subject, Value = "agent://ci/*" };
+        (await first.AddAsync(entry, CancellationToken.None)).Should().BeTrue();
+        await _redis.CommandAsync("FLUSHALL");
+        var second = await OpenStoreAsync(create: true);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!second.Current.Entries.Any() || !first.Current.Entries.Any())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        }
+
+        first.Current.Entries.Should().Equal(entry);
+        second.Current.Entries.Should().Equal(entry);
+        (await second.RemoveAsync(RevocationKind.Subject, "agent://ci/*", CancellationToken.None)).Should().BeTrue();
+        while (first.Current.Entries.Any())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        }
+    }
+
+    [Fact]
     public async Task Without_an_issuer_a_lost_list_denies_once_it_is_too_old_and_never_allows_what_was_revoked()
     {
         var store = await OpenStoreAsync(create: true);

@@ -71,10 +71,12 @@ public abstract class StartupSuite
     }
 
     [Theory]
-    [InlineData("instance-1", false, true)]
-    [InlineData("instance-1", true, false)]
-    [InlineData(null, false, false)]
-    public async Task Warns_in_Azure_when_instances_do_not_share_a_replay_store(string? instance, bool isShared, bool isWarned)
+    [InlineData("WEBSITE_INSTANCE_ID", "instance-1", false, true)]
+    [InlineData("WEBSITE_POD_NAME", "instance-1", false, true)]
+    [InlineData("CONTAINER_NAME", "instance-1", false, true)]
+    [InlineData("WEBSITE_INSTANCE_ID", "instance-1", true, false)]
+    [InlineData("WEBSITE_INSTANCE_ID", null, false, false)]
+    public async Task Warns_in_Azure_when_instances_do_not_share_a_replay_store(string setting, string? instance, bool isShared, bool isWarned)
     {
         using var setup = new AdapterSetup { ReplayStore = isShared ? new SharedStore() : null };
         using var log = new CapturedLog();
@@ -86,7 +88,7 @@ public abstract class StartupSuite
                 app.Configure(builder);
                 builder.Services.AddLogging(logging => logging.AddProvider(log));
             },
-            Settings = new Dictionary<string, string?> { ["WEBSITE_INSTANCE_ID"] = instance },
+            Settings = new Dictionary<string, string?> { [setting] = instance },
         });
         log.Events.Contains("ReplayStoreNotShared").Should().Be(isWarned);
     }

@@ -3,11 +3,56 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OathMesh.AdapterTests;
+using OathMesh.Audit;
+using OathMesh.Keys;
+using OathMesh.Policy;
+using OathMesh.Receiving;
+using OathMesh.Replay;
+using OathMesh.Revocation;
 
 namespace OathMesh.Grpc.Tests;
 
 public sealed class OathMeshGrpcOptionsTests
 {
+    [Fact]
+    public void Notices_every_setting_of_a_receiver_so_that_none_is_lost_beside_a_scheme()
+    {
+        var options = new ReceiverOptions
+        {
+            Audience = "https://inventory.internal",
+            PolicyFile = "policy.json",
+            ReloadPolicy = false,
+            PklExecutable = "pkl",
+            AuditFile = "audit.ndjson",
+            Leeway = TimeSpan.Zero,
+            RequireRequestBinding = true,
+            MaxBoundBodyBytes = 1,
+            KeyRefreshInterval = TimeSpan.FromSeconds(1),
+            KeyMaxAge = TimeSpan.FromSeconds(2),
+            AllowInsecureHttp = true,
+            CheckRevocations = true,
+            RevocationMaxAge = TimeSpan.FromSeconds(11),
+            ReplayCapacity = 1,
+            SignatureEngine = Verification.SignatureEngine.Provider,
+            CrossCheckRate = 1,
+            MaxTableMebibytes = 1,
+            Realm = "else",
+            DiscloseEverything = false,
+            Policy = JsonPolicy.Parse("""{"version":1,"issuers":["i"],"audiences":["a"],"rules":[{"name":"default","match":{},"allow":false}]}"""u8),
+            Keys = new StaticKeySource([]),
+            ReplayStore = new MemoryReplayStore(),
+            TimeProvider = TimeProvider.System,
+            Audit = StreamAuditSink.StandardOutput(),
+            Revocations = new StaticRevocationList([]),
+        };
+        options.TrustedIssuers.Add("https://issuer.internal");
+        options.KeySets["https://issuer.internal"] = "jwks.json";
+        options.RevocationLists["https://issuer.internal"] = "https://issuer.internal/v1/revocations";
+
+        var settings = typeof(ReceiverOptions).GetProperties().Select(property => property.Name).Except([nameof(ReceiverOptions.ConfigurationFaults)]);
+        ReceiverChoice.OwnSettings(options).Should().BeEquivalentTo(settings);
+    }
+
     [Fact]
     public void Reads_every_setting_of_its_own_from_configuration()
     {

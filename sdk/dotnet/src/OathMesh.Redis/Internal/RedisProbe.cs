@@ -15,6 +15,7 @@ internal sealed class RedisProbe(RedisLink link, TimeProvider time, TimeSpan com
     private const int RoundFactor = 20;
 
     private bool _succeededBefore;
+    private bool _woke;
     private bool _warnedOfPolicy;
     private int _bucket;
 
@@ -39,8 +40,9 @@ internal sealed class RedisProbe(RedisLink link, TimeProvider time, TimeSpan com
         }
         catch (TimeoutException)
         {
-            // The connection may be dead without knowing it.
-            _ = link.ConnectAsync(wake: true);
+            // The connection may be dead without knowing it. A new one tells the breaker, but once an outage: to be connected is not to be well, and the pauses are to be kept.
+            _ = link.ConnectAsync(wake: !_woke);
+            _woke = true;
             return ProbeResult.Down($"Redis does not answer in time. {link.LastFailure}".TrimEnd());
         }
         catch (RedisServerException e)
@@ -102,7 +104,7 @@ internal sealed class RedisProbe(RedisLink link, TimeProvider time, TimeSpan com
             return ProbeResult.Down("Redis forgets the replay script as soon as it was loaded.");
         }
 
-        _succeededBefore = true;
+        (_succeededBefore, _woke) = (true, false);
         return ProbeResult.Ready;
     }
 

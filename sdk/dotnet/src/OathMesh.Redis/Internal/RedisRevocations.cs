@@ -11,6 +11,8 @@ internal sealed class RedisRevocations(RevocationKeys keys, RedisLink link, Redi
     private readonly SemaphoreSlim _nudge = new(0, 1);
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly TaskCompletionSource _firstTry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _foreign;
+    private string? _merged;
     private volatile RedisRevocationSnapshot? _current;
     private object? _subscribed;
     private bool _isFailureTold;
@@ -88,6 +90,9 @@ internal sealed class RedisRevocations(RevocationKeys keys, RedisLink link, Redi
         }
     }
 
+    /// <summary>What was known is in the list again, whoever made it: from now on it is this one.</summary>
+    public void Merged() => _merged = _foreign;
+
     public async Task<int> EvaluateAsync(string script, params RedisValue[] arguments)
     {
         var database = link.Database ?? throw new RevocationUnavailableException("There is no connection to Redis.");
@@ -112,6 +117,13 @@ internal sealed class RedisRevocations(RevocationKeys keys, RedisLink link, Redi
         if (head[0].IsNull || head[1].IsNull)
         {
             return known is not null ? true : throw new RevocationUnavailableException($"There is no list of revocations of {keys.Issuer} in Redis: an issuer makes it.");
+        }
+
+        if (Keeper is not null && known is not null && known.Id != head[0] && _merged != head[0])
+        {
+            // Somebody made a list anew: what was revoked before goes into it first.
+            _foreign = head[0];
+            return true;
         }
 
         if (known is not null && known.Id == head[0])

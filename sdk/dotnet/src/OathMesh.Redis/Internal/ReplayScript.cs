@@ -53,6 +53,9 @@ internal static class ReplayScript
         return {string.format('%.0f', now), policy}
         """.ReplaceLineEndings("\n");
 
+    /// <summary>A replica that takes writes would allow a token that the master knows as used.</summary>
+    private const CommandFlags MasterOnly = CommandFlags.DemandMaster;
+
     private static readonly byte[] ConsumeHash = HashOf(ConsumeText);
     private static readonly RedisKey[] EpochKeys = [.. Enumerable.Range(0, Buckets).Select(bucket => KeyOf("oathmesh:epoch:", bucket))];
     private static readonly RedisKey[] ProbeKeys = [.. Enumerable.Range(0, Buckets).Select(bucket => KeyOf("oathmesh:probe:", bucket))];
@@ -66,7 +69,8 @@ internal static class ReplayScript
         return database.ScriptEvaluateAsync(
             ConsumeHash,
             [EpochKeys[bucket], ReplayKey(entry.Key)],
-            [entry.IssuedAt, entry.KeepUntil, leadMilliseconds, Mask(nonce)]);
+            [entry.IssuedAt, entry.KeepUntil, leadMilliseconds, Mask(nonce)],
+            MasterOnly);
     }
 
     /// <summary>
@@ -78,12 +82,12 @@ internal static class ReplayScript
         RedisKey[] keys = [EpochKeys[bucket], ProbeKeys[bucket]];
         RedisValue[] values = [0, 0, 0, 0];
         return load
-            ? database.ScriptEvaluateAsync(ConsumeText, keys, values, CommandFlags.NoScriptCache)
-            : database.ScriptEvaluateAsync(ConsumeHash, keys, values);
+            ? database.ScriptEvaluateAsync(ConsumeText, keys, values, MasterOnly | CommandFlags.NoScriptCache)
+            : database.ScriptEvaluateAsync(ConsumeHash, keys, values, MasterOnly);
     }
 
     public static Task<RedisResult> PrepareAsync(IDatabase database, int bucket, bool raiseEpoch) =>
-        database.ScriptEvaluateAsync(PrepareText, [EpochKeys[bucket], ProbeKeys[bucket]], [raiseEpoch ? 1 : 0], CommandFlags.NoScriptCache);
+        database.ScriptEvaluateAsync(PrepareText, [EpochKeys[bucket], ProbeKeys[bucket]], [raiseEpoch ? 1 : 0], MasterOnly | CommandFlags.NoScriptCache);
 
     /// <summary>Reads the reply to the call with this nonce. Anything else is no answer.</summary>
     public static bool TryReadReply(RedisResult result, long nonce, out ReplayReply reply)

@@ -35,13 +35,19 @@ internal sealed class RevocationKeys(string issuer)
         return 1
         """;
 
-    /// <summary>Puts a list that Redis lost back, unless somebody has: ARGV has id, version, channel, then fields and values.</summary>
+    /// <summary>
+    /// Puts a list that Redis lost back: ARGV has id, version, channel, then fields and values. Into a list that somebody made anew meanwhile, what is missing
+    /// there is added; it keeps its own id.
+    /// </summary>
     public const string Restore = """
         local id = redis.call('HGET', KEYS[1], '#id')
-        if id and (id ~= ARGV[1] or tonumber(redis.call('HGET', KEYS[1], '#version')) >= tonumber(ARGV[2])) then return 0 end
-        for i = 4, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
-        redis.call('HSET', KEYS[1], '#id', ARGV[1])
-        redis.call('HSET', KEYS[1], '#version', ARGV[2] + 1)
+        local version = tonumber(redis.call('HGET', KEYS[1], '#version') or '0')
+        if id == ARGV[1] and version >= tonumber(ARGV[2]) then return 0 end
+        local set = 'HSET'
+        if id and id ~= ARGV[1] then set = 'HSETNX' end
+        for i = 4, #ARGV, 2 do redis.call(set, KEYS[1], ARGV[i], ARGV[i + 1]) end
+        if not id then redis.call('HSET', KEYS[1], '#id', ARGV[1]) end
+        redis.call('HSET', KEYS[1], '#version', math.max(version, tonumber(ARGV[2])) + 1)
         redis.call('PUBLISH', ARGV[3], 'changed')
         return 1
         """;

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Azure.Functions.Worker;
@@ -9,7 +10,8 @@ namespace OathMesh.AzureFunctions;
 /// <summary>The facts of a request under ASP.NET Core integration.</summary>
 internal sealed class AspNetCoreRequestFacts(FunctionContext context, HttpContext http, int maxBodyBytes) : RequestFacts
 {
-    public override string? SourceAddress => http.Connection.RemoteIpAddress?.ToString();
+    /// <summary>The Functions host forwards requests over loopback: its own address says nothing about the sender.</summary>
+    public override string? SourceAddress => http.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address) ? address.ToString() : null;
 
     public override string? RequestId => context.InvocationId;
 

@@ -11,14 +11,15 @@ namespace OathMesh.AzureFunctions;
 internal sealed class OathMeshStartup(
     FunctionAppReceiver receiver, IOptions<OathMeshFunctionsOptions> options, IServiceProvider services, ILogger<OathMeshMiddleware> logger) : IHostedLifecycleService
 {
-    /// <summary>Azure sets it: an app there may run as several instances.</summary>
-    private const string InstanceSetting = "WEBSITE_INSTANCE_ID";
+    /// <summary>One of them is set where an app may run as several instances: App Service, Linux and Flex Consumption, Container Apps, Kubernetes.</summary>
+    private static readonly string[] InstanceSettings = ["WEBSITE_INSTANCE_ID", "CONTAINER_NAME", "WEBSITE_POD_NAME", "CONTAINER_APP_NAME", "KUBERNETES_SERVICE_HOST"];
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await receiver.Receiver.StartAsync(cancellationToken).ConfigureAwait(false);
         if ((options.Value.ReplayStore ?? services.GetService<IReplayStore>()) is null or MemoryReplayStore
-            && !string.IsNullOrEmpty(services.GetRequiredService<IConfiguration>()[InstanceSetting]))
+            && services.GetRequiredService<IConfiguration>() is { } configuration
+            && InstanceSettings.Any(name => !string.IsNullOrEmpty(configuration[name])))
         {
             Log.ReplayStoreNotShared(logger);
         }

@@ -78,7 +78,8 @@ internal sealed class ReceiverChoice(ReceiverFactory factory, IEnumerable<IRecei
         return isMade ? receiver : null;
     }
 
-    private static IEnumerable<string> OwnSettings(ReceiverOptions options)
+    /// <summary>The receiver's settings that were set here: with a scheme's receiver they would be lost in silence.</summary>
+    internal static IEnumerable<string> OwnSettings(ReceiverOptions options)
     {
         var defaults = new ReceiverOptions();
         (string Name, bool IsSet)[] settings =
@@ -105,6 +106,12 @@ internal sealed class ReceiverChoice(ReceiverFactory factory, IEnumerable<IRecei
             (nameof(options.TimeProvider), options.TimeProvider is not null),
             (nameof(options.Audit), options.Audit is not null),
             (nameof(options.Revocations), options.Revocations is not null),
+            (nameof(options.CheckRevocations), options.CheckRevocations),
+            (nameof(options.RevocationLists), options.RevocationLists.Count > 0),
+            (nameof(options.RevocationMaxAge), options.RevocationMaxAge != defaults.RevocationMaxAge),
+            (nameof(options.SignatureEngine), options.SignatureEngine != defaults.SignatureEngine),
+            (nameof(options.CrossCheckRate), options.CrossCheckRate != defaults.CrossCheckRate),
+            (nameof(options.MaxTableMebibytes), options.MaxTableMebibytes != defaults.MaxTableMebibytes),
         ];
         return settings.Where(setting => setting.IsSet).Select(setting => setting.Name);
     }

@@ -80,6 +80,13 @@ internal sealed class RevocationAdministration(
         }
     }
 
+    /// <summary>To revoke again lifts nothing: an end that comes earlier takes a DELETE first.</summary>
+    private static RevocationEntry NeverShorter(RevocationEntry entry, RevocationSet current)
+    {
+        var present = current.Entries.FirstOrDefault(other => other.Kind == entry.Kind && other.Value == entry.Value);
+        return present is not null && entry.Until is not null && (present.Until is null || present.Until > entry.Until) ? entry with { Until = present.Until } : entry;
+    }
+
     private async Task<IssuerError?> RevokeAsync(HttpContext context, IRevocationStore store, IssuerClient client, ReadOnlyMemory<byte> body, MintRequestFacts facts)
     {
         if (!RevocationRequest.TryRead(body, clients, out var request, out var fault))
@@ -87,7 +94,7 @@ internal sealed class RevocationAdministration(
             return IssuerErrors.RevocationInvalid(fault);
         }
 
-        var entry = ToEntry(request, client);
+        var entry = NeverShorter(ToEntry(request, client), store.Current);
         if (!await store.AddAsync(entry, CancellationToken.None).ConfigureAwait(false))
         {
             return IssuerErrors.RevocationsFull;

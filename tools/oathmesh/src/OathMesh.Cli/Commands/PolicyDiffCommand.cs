@@ -10,7 +10,7 @@ internal static class PolicyDiffCommand
 {
     private const string Description = """
         Replays an audit file under two policies, and lists the calls whose outcome would change, by caller. Ends with 1 when there are any.
-        Audit lines have no env, tenant, scope and src: where a rule asks for one of these, "allow or deny" is said, and counts as a change unless both policies say so for the same rules.
+        Audit lines have no env, tenant, scope and src: where a rule asks for one of these, "allow or deny" is said, and counts as a change unless both policies say so by the very same rules.
         """;
 
     public static Command Create(CommandContext context)
@@ -37,7 +37,7 @@ internal static class PolicyDiffCommand
             // Whether it was allowed then does not matter here: both policies are asked anew.
             var changes = calls.GroupBy(pair => pair.Key with { WasAllowed = false })
                 .Select(group => (Call: group.Key, Count: group.Sum(pair => pair.Value), Before: PossibleOutcome.Of(before, group.Key), After: PossibleOutcome.Of(after, group.Key)))
-                .Where(change => !IsSame(change.Before, change.After))
+                .Where(change => !change.Before.IsSameAs(change.After))
                 .ToList();
             foreach (var caller in changes.GroupBy(change => change.Call.Subject))
             {
@@ -77,7 +77,4 @@ internal static class PolicyDiffCommand
             return changes.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
         });
     }
-
-    private static bool IsSame(PossibleOutcome before, PossibleOutcome after) =>
-        before.IsCertain && after.IsCertain ? before.MayAllow == after.MayAllow : before.IsCertain == after.IsCertain && before.Rules.SequenceEqual(after.Rules);
 }

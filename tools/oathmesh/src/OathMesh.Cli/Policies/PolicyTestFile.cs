@@ -52,7 +52,8 @@ internal sealed class PolicyTestFile
             return;
         }
 
-        PolicyPath = Path.Combine(Path.GetDirectoryName(_path)!, policy);
+        // One policy is one path, however the files name it.
+        PolicyPath = Path.GetRelativePath(Environment.CurrentDirectory, Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_path))!, policy)));
         Policy = PolicyFile.Load(PolicyPath, pkl);
         if (!root.TryGetProperty("cases", out var cases) || cases.ValueKind != JsonValueKind.Array || cases.GetArrayLength() == 0)
         {
