@@ -55,6 +55,11 @@ internal sealed class RedisProbe(RedisLink link, TimeProvider time, TimeSpan com
 
             return ProbeResult.Down($"Redis answers with an error: {Text.OneLine(e.Message)}");
         }
+        catch (RedisConnectionException) when (link.IsConnected)
+        {
+            _ = link.ConnectAsync();
+            return ProbeResult.Down("Redis is connected, but to no master (READONLY): point to the master, or name all nodes.");
+        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return ProbeResult.Down("The store was stopped.");
