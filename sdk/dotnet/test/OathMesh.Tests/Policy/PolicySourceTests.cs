@@ -40,9 +40,16 @@ public sealed class PolicySourceTests : IDisposable
             }
         };
         writer.Start();
-        take.Should().NotThrow();
-        stop.Cancel();
-        writer.Join();
+        try
+        {
+            take.Should().NotThrow();
+        }
+        finally
+        {
+            stop.Cancel();
+            writer.Join();
+        }
+
         fingerprints.Should().HaveCountGreaterThan(1, "neighbours came and went meanwhile");
     }
 
