@@ -26,4 +26,7 @@ public sealed class PolicyFormatException : FormatException
 
     /// <summary>Every fault: its place, what is wrong and how to mend it.</summary>
     public IReadOnlyList<string> Faults { get; } = [];
+
+    /// <summary>Whether the same content may be taken later: what failed was reading or running, not what was read.</summary>
+    internal bool IsTransient { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,7 +10,8 @@ internal sealed class PolicySource(string path)
     // What a policy can sensibly import or read. Others, such as an audit file in the same folder, are not looked at.
     private static readonly string[] Extensions = [".pkl", ".json", ".yaml", ".yml", ".txt", ".csv"];
     private const int MaxFiles = 512;
-    private const int MaxDepth = 3;
+    private const int MaxDepth = 8;
+    private const int MaxFolders = 256;
     private const long MaxNeighbourBytes = 8 * RegularFile.MaxBytes;
 
     private readonly bool _isPkl = PolicyFile.IsPkl(path);
@@ -22,18 +24,18 @@ internal sealed class PolicySource(string path)
     /// <summary>
     /// A hash of the content, or of why there is none. Content and not times: two writes within one tick of a file system's clock look alike.
     /// </summary>
-    public string Fingerprint()
+    /// <param name="content">The very content of the policy's own file that was hashed; <see langword="null"/> when it could not be read.</param>
+    public string Fingerprint(out byte[]? content)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, path, Read(path));
+        content = Read(path, out var fault);
+        Append(hash, path, content ?? fault);
         if (_isPkl)
         {
             var left = MaxNeighbourBytes;
             foreach (var file in Neighbours())
             {
-                // A folder that holds far more than a policy is not read whole at every look: past the bound, times and lengths must do.
-                left -= file.Length;
-                Append(hash, file.FullName, left >= 0 ? Read(file.FullName) : Encoding.UTF8.GetBytes($"{file.LastWriteTimeUtc.Ticks} {file.Length}"));
+                Append(hash, file.FullName, Describe(file, ref left));
             }
         }
 
@@ -48,15 +50,32 @@ internal sealed class PolicySource(string path)
         hash.AppendData(SHA256.HashData(content));
     }
 
-    private static byte[] Read(string file)
+    private static byte[] Describe(FileInfo file, ref long left)
     {
         try
         {
+            // A folder that holds far more than a policy is not read whole at every look: past the bound, times and lengths must do.
+            left -= file.Length;
+            return left >= 0 ? Read(file.FullName, out var fault) ?? fault : Encoding.UTF8.GetBytes($"{file.LastWriteTimeUtc.Ticks} {file.Length}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It was deleted since the folder was listed.
+            return Encoding.UTF8.GetBytes(e.GetType().Name);
+        }
+    }
+
+    private static byte[]? Read(string file, out byte[] fault)
+    {
+        try
+        {
+            fault = [];
             return RegularFile.Read(file);
         }
         catch (PolicyFormatException e)
         {
-            return Encoding.UTF8.GetBytes(e.Message);
+            fault = Encoding.UTF8.GetBytes(e.Message);
+            return null;
         }
     }
 
@@ -65,11 +84,13 @@ internal sealed class PolicySource(string path)
         try
         {
             var folder = RegularFile.Resolve(path).Directory!;
-            var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = MaxDepth, AttributesToSkip = FileAttributes.Directory, IgnoreInaccessible = true };
-            var files = folder.EnumerateFiles("*", options)
-                .Where(file => HasExtension(file.Extension))
-                .Take(MaxFiles)
-                .ToList();
+            var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = MaxDepth, AttributesToSkip = 0, IgnoreInaccessible = true };
+            var foldersLeft = MaxFolders;
+            var files = new FileSystemEnumerable<FileInfo>(folder.FullName, (ref entry) => (FileInfo)entry.ToFileSystemInfo(), options)
+            {
+                ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && HasExtension(System.IO.Path.GetExtension(entry.FileName).ToString()),
+                ShouldRecursePredicate = (ref entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0 && foldersLeft-- > 0,
+            }.Take(MaxFiles).ToList();
             files.Sort((one, other) => string.CompareOrdinal(one.FullName, other.FullName));
             return files;
         }

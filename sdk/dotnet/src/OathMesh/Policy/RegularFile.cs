@@ -45,11 +45,25 @@ internal static class RegularFile
         try
         {
             using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            var buffer = new byte[MaxBytes + 1];
-            var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            return length <= MaxBytes
-                ? buffer[..length]
-                : throw new PolicyFormatException($"The policy file {path} has more than {MaxBytes} bytes.");
+
+            // One byte more than there should be tells the end. A watched file is read again and again: a buffer of the most allowed would fill the memory.
+            var buffer = new byte[Math.Min(file.Length, MaxBytes) + 1];
+            var length = 0;
+            while (stream.Read(buffer, length, buffer.Length - length) is var read and > 0)
+            {
+                length += read;
+                if (length > MaxBytes)
+                {
+                    throw new PolicyFormatException($"The policy file {path} has more than {MaxBytes} bytes.");
+                }
+
+                if (length == buffer.Length)
+                {
+                    Array.Resize(ref buffer, Math.Min(length * 2, MaxBytes + 1));
+                }
+            }
+
+            return buffer[..length];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -60,5 +74,5 @@ internal static class RegularFile
     private static PolicyFormatException Missing(string path) => new($"The policy file {path} does not exist. Check the path.");
 
     private static PolicyFormatException Unreadable(string path, Exception e) =>
-        new($"The policy file {path} cannot be read: {e.Message}", e);
+        new($"The policy file {path} cannot be read: {e.Message}", e) { IsTransient = true };
 }

@@ -13,14 +13,18 @@ namespace OathMesh.Policy;
 /// </summary>
 public sealed class ReloadingPolicy : IPolicy, IReceiverPart, IDisposable
 {
+    private const int MaxEvaluations = 3;
+
     private readonly PolicySource _source;
     private readonly ReloadingPolicyOptions _options;
     private readonly PklEvaluator _pkl;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly PolicyWatch _watch;
+    private readonly RetryDelay _retry;
     private volatile State _state = new(null, [], []);
     private string? _seen;
+    private bool _isUnsettled;
 
     /// <summary>Loads a policy file and begins to watch it. Blocks while it loads; that it cannot be loaded is no exception: see <see cref="Faults"/>.</summary>
     /// <param name="path">The file; written in Pkl when its name ends in <c>.pkl</c>.</param>
@@ -47,8 +51,10 @@ public sealed class ReloadingPolicy : IPolicy, IReceiverPart, IDisposable
 
         _pkl = options.Pkl ?? new PklEvaluator();
         _logger = logger ?? NullLogger<ReloadingPolicy>.Instance;
+        timeProvider ??= TimeProvider.System;
+        _retry = new RetryDelay(timeProvider);
         Refresh();
-        _watch = new PolicyWatch(_source.Path, _source.IsPart, options.Watch, options.PollInterval, timeProvider ?? TimeProvider.System, Refresh);
+        _watch = new PolicyWatch(_source.Path, _source.IsPart, options.Watch, options.PollInterval, timeProvider, Refresh);
     }
 
     /// <summary>The version that decides now; <see langword="null"/> when there has been no good one yet.</summary>
@@ -99,38 +105,91 @@ public sealed class ReloadingPolicy : IPolicy, IReceiverPart, IDisposable
             var fingerprint = "";
             try
             {
-                fingerprint = _source.Fingerprint();
-                if (fingerprint == _seen)
+                fingerprint = _source.Fingerprint(out var content);
+                var isSame = fingerprint == _seen;
+
+                // As long as files change under every evaluation, it is their rest that is new.
+                if (isSame != _isUnsettled && !_retry.IsDue)
                 {
                     return false;
                 }
 
-                var policy = PolicyFile.Load(_source.Path, _pkl);
-                if (PolicyFile.IsPkl(_source.Path) && _source.Fingerprint() != fingerprint)
+                if (!isSame && !_isUnsettled)
                 {
-                    // Some file was changed meanwhile, and what was evaluated may be of both versions: the next look takes it.
-                    return true;
+                    _retry.Stop();
                 }
 
-                Take(policy);
+                _isUnsettled = false;
+                Take(Load(ref fingerprint, content));
+                _retry.Stop();
+                return true;
             }
             catch (PolicyFormatException e)
             {
-                Refuse(e.Faults);
+                return Fail(e.Faults, e.IsTransient);
             }
             catch (Exception e)
             {
                 // Nobody waits for a background load: the unexpected must be seen here, and must not end the process.
-                Refuse([$"{_source.Path}: this should not happen: {e.GetType().Name}: {e.Message}"]);
+                return Fail([$"{_source.Path}: this should not happen: {e.GetType().Name}: {e.Message}"], isTransient: true);
             }
-
-            _seen = fingerprint;
-            return true;
+            finally
+            {
+                _seen = fingerprint;
+            }
         }
     }
 
     /// <summary>Stops watching. The last good version goes on deciding.</summary>
     public void Dispose() => _watch.Dispose();
+
+    /// <summary>Loads what has the fingerprint. Where files are changed meanwhile, what was evaluated may be of both versions, and is evaluated again.</summary>
+    private JsonPolicy Load(ref string fingerprint, byte[]? content)
+    {
+        for (var i = 0; i < MaxEvaluations; i++)
+        {
+            if (content is not null && !PolicyFile.IsPkl(_source.Path))
+            {
+                return JsonPolicy.Parse(content, _source.Path);
+            }
+
+            var policy = PolicyFile.Load(_source.Path, _pkl);
+            var before = fingerprint;
+            fingerprint = _source.Fingerprint(out content);
+            if (fingerprint == before)
+            {
+                return policy;
+            }
+        }
+
+        _isUnsettled = true;
+        throw new PolicyFormatException(
+            [$"{_source.Path}: files of its folder were changed during each of {MaxEvaluations} evaluations. Give the policy a folder of its own, where nothing else is written."])
+        {
+            IsTransient = true,
+        };
+    }
+
+    /// <returns>Whether it is another fault than the one that is tried again.</returns>
+    private bool Fail(IReadOnlyList<string> faults, bool isTransient)
+    {
+        var isRepeated = isTransient && _retry.IsPending && faults.SequenceEqual(_state.Faults, StringComparer.Ordinal);
+        if (isTransient)
+        {
+            _retry.Start();
+        }
+        else
+        {
+            _retry.Stop();
+        }
+
+        if (!isRepeated)
+        {
+            Refuse(faults);
+        }
+
+        return !isRepeated;
+    }
 
     private void Take(JsonPolicy policy)
     {

@@ -68,6 +68,16 @@ public sealed class PolicyFileTests : IDisposable
         Refusal(_directory["a.json"]).Should().Contain("a.json");
     }
 
+    [Fact]
+    public void Reads_a_small_file_into_little_memory()
+    {
+        File.WriteAllText(_directory["policy.json"], PolicyText.Json("r"));
+        RegularFile.Read(_directory["policy.json"]).Should().HaveCount(PolicyText.Json("r").Length);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        RegularFile.Read(_directory["policy.json"]);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(64 * 1024);
+    }
+
     private static string Refusal(string path)
     {
         var load = () => PolicyFile.Load(path);

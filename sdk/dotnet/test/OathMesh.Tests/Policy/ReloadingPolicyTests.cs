@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Logging;
 using OathMesh.Policy;
 using OathMesh.Policy.Pkl;
 using OathMesh.Tests.Policy.Pkl;
@@ -11,7 +10,7 @@ public sealed class ReloadingPolicyTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly TempDirectory _directory = new();
-    private readonly RecordingLog _log = new();
+    private readonly RecordingPolicyLog _log = new();
 
     private string File => _directory["policy.json"];
 
@@ -189,6 +188,21 @@ public sealed class ReloadingPolicyTests : IDisposable
     }
 
     [Fact]
+    public void Takes_a_change_of_a_module_in_a_folder_below()
+    {
+        using var folder = new PklFolder();
+        Directory.CreateDirectory(folder["teams/shop"]);
+        folder.Write("teams/shop/who.pkl", "rule = \"first\"");
+        var path = folder.Write("policy.pkl", PolicyText.Pkl("new { name = who.rule match {} allow = true }", "import \"teams/shop/who.pkl\""));
+        using var policy = new ReloadingPolicy(path, Polled(), new ManualTimeProvider(), _log);
+        Decides(policy, "first");
+        policy.Refresh().Should().BeFalse();
+        folder.Write("teams/shop/who.pkl", "rule = \"second\"");
+        policy.Refresh().Should().BeTrue();
+        policy.Evaluate(PolicyText.Caller).Rule.Should().Be("second");
+    }
+
+    [Fact]
     public void Goes_on_with_the_last_good_version_while_a_hostile_one_is_tried()
     {
         using var folder = new PklFolder();
@@ -330,22 +344,5 @@ public sealed class ReloadingPolicyTests : IDisposable
         });
         listener.Start();
         return listener;
-    }
-
-    private sealed class RecordingLog : ILogger<ReloadingPolicy>
-    {
-        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _events = new();
-
-        public IEnumerable<string> Events => _events;
-
-        public void Clear() => _events.Clear();
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _events.Enqueue(eventId.Name!);
     }
 }

@@ -9,15 +9,22 @@ internal sealed partial record PklErrorText(string Message, string? File, int? L
 {
     private const int MaxMessage = 1000;
 
+    // The text is the policy's: what matching costs must not grow faster than these allow.
+    private const int MaxText = 64 * 1024;
+    private const int MaxFrame = 4096;
+
     // 128 and the signal's number is how a shell reports an ended process; .NET does the same.
     private const int EndedBySignal = 128;
 
+    /// <summary>Whether pkl did not come to say anything: it was ended.</summary>
+    public bool IsEnded { get; private init; }
+
     public static PklErrorText Read(PklRun run, string module)
     {
-        var text = Encoding.UTF8.GetString(run.Error).ReplaceLineEndings("\n");
+        var text = Encoding.UTF8.GetString(run.Error.AsSpan(0, Math.Min(run.Error.Length, MaxText))).ReplaceLineEndings("\n");
         if (run.ExitCode > EndedBySignal || text.Contains("OutOfMemoryError", StringComparison.Ordinal) || text.Contains("Fatal error:", StringComparison.Ordinal))
         {
-            return new("the evaluation took more memory or processor time than it may and was ended.", null, null, null);
+            return new("the evaluation took more memory or processor time than it may and was ended.", null, null, null) { IsEnded = true };
         }
 
         var lines = text.Split('\n').SkipWhile(line => line.Length == 0 || Header.IsMatch(line)).ToArray();
@@ -33,7 +40,8 @@ internal sealed partial record PklErrorText(string Message, string? File, int? L
         (string? File, int? Line, int? Column) other = default;
         for (var i = 2; i < lines.Length; i++)
         {
-            if (Frame.Match(lines[i]) is not { Success: true } frame || !Uri.TryCreate(frame.Groups["uri"].Value, UriKind.Absolute, out var uri))
+            if (lines[i].Length > MaxFrame || Frame.Match(lines[i]) is not { Success: true } frame
+                || !Uri.TryCreate(frame.Groups["uri"].Value, UriKind.Absolute, out var uri))
             {
                 continue;
             }

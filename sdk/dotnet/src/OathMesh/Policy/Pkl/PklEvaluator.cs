@@ -46,14 +46,14 @@ public sealed class PklEvaluator
         var run = PklProcess.Run(_executable.Find(), Arguments(module.FullName, folder), folder, _options);
         return run.Outcome switch
         {
-            PklOutcome.TimedOut => throw Refused(path, $"the evaluation took longer than {_options.Timeout.TotalSeconds:0.###} s and was ended"),
+            PklOutcome.TimedOut => throw Refused(path, $"the evaluation took longer than {_options.Timeout.TotalSeconds:0.###} s and was ended", isTransient: true),
             PklOutcome.TooMuchOutput => throw Refused(path, $"the evaluation wrote more than {_options.MaxOutputBytes} bytes and was ended"),
             _ when run.ExitCode == 0 => run.Output,
             _ => throw Refused(path, PklErrorText.Read(run, module.FullName)),
         };
     }
 
-    private static PolicyFormatException Refused(string path, string fault) => new([$"{path}: {fault}."]);
+    private static PolicyFormatException Refused(string path, string fault, bool isTransient = false) => new([$"{path}: {fault}."]) { IsTransient = isTransient };
 
     private static PolicyFormatException Refused(string path, PklErrorText error) => new(
     [
@@ -63,7 +63,10 @@ public sealed class PklEvaluator
             { Column: null } => $"{path}: {error.Message} See {error.File}:{error.Line}.",
             _ => $"{error.File}:{error.Line}:{error.Column}: {error.Message}",
         },
-    ]);
+    ])
+    {
+        IsTransient = error.IsEnded,
+    };
 
     /// <summary>Everything that could widen the sandbox is named, so that no default, environment or settings file decides.</summary>
     private List<string> Arguments(string module, string folder) =>

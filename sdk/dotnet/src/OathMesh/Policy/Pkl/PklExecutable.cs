@@ -20,12 +20,15 @@ internal sealed partial class PklExecutable(PklEvaluatorOptions options)
         }
 
         var path = options.Executable is { Length: > 0 } given
-            ? Usable(Path.GetFullPath(given)) ?? throw new PolicyFormatException($"There is no pkl that can be run at {given}. Check the path.")
-            : Candidates().Select(Usable).FirstOrDefault(candidate => candidate is not null) ?? throw new PolicyFormatException(
+            ? Usable(Path.GetFullPath(given)) ?? throw Unusable($"There is no pkl that can be run at {given}. Check the path.")
+            : Candidates().Select(Usable).FirstOrDefault(candidate => candidate is not null) ?? throw Unusable(
                 "pkl was not found, and is needed to evaluate a policy in Pkl. Install pkl 0.30 or later and have it on PATH or configure its path, or compile the policy elsewhere: oathmesh policy compile FILE.pkl -o FILE.json.");
         CheckVersion(path);
         return path;
     }
+
+    /// <summary>Another pkl may be installed at any time, without a change of the policy.</summary>
+    private static PolicyFormatException Unusable(string message) => new(message) { IsTransient = true };
 
     /// <summary>A relative entry of PATH would run whatever lies in the working directory.</summary>
     private IEnumerable<string> Candidates() =>
@@ -60,12 +63,12 @@ internal sealed partial class PklExecutable(PklEvaluatorOptions options)
         var version = Version.Match(text);
         if (run.Outcome != PklOutcome.Ended || run.ExitCode != 0 || !version.Success)
         {
-            throw new PolicyFormatException($"{path} does not say that it is pkl. Install pkl 0.30 or later, or configure its path.");
+            throw Unusable($"{path} does not say that it is pkl. Install pkl 0.30 or later, or configure its path.");
         }
 
         if (version.Groups["major"].Value != "0" || int.Parse(version.Groups["minor"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) < MinMinor)
         {
-            throw new PolicyFormatException($"{path} is {version.Value}; a version from 0.30 on and before 1.0 is needed. Install one, or configure its path.");
+            throw Unusable($"{path} is {version.Value}; a version from 0.30 on and before 1.0 is needed. Install one, or configure its path.");
         }
 
         _checked = found;

@@ -41,7 +41,7 @@ internal static partial class PklProcess
         }
         catch (Exception e) when (e is Win32Exception or IOException)
         {
-            throw new PolicyFormatException($"{executable} could not be started: {e.Message}", e);
+            throw new PolicyFormatException($"{executable} could not be started: {e.Message}", e) { IsTransient = true };
         }
 
         // A process takes real time, whatever clock the receiver has.

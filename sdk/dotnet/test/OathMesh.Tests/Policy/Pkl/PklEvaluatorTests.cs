@@ -141,6 +141,18 @@ public sealed class PklEvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void Reads_what_a_policy_throws_in_little_time_however_it_is_made()
+    {
+        var path = _folder.Write("policy.pkl", """
+            local chunk = " (file:///, line 1"
+            x = throw("x\ny\nz\nat " + chunk.repeat(57000))
+            """);
+        var started = TimeProvider.System.GetTimestamp();
+        PklFolder.Refusal(path).Should().Contain("x y z at");
+        TimeProvider.System.GetElapsedTime(started).Should().BeLessThan(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public void Says_that_there_is_no_pkl()
     {
         var path = _folder.Write("policy.pkl", PolicyText.Pkl(Rule));
