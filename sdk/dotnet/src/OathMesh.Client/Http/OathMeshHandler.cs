@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using Microsoft.Extensions.Logging;
 using OathMesh.Client.Diagnostics;
 using OathMesh.Tokens;
@@ -117,6 +116,9 @@ internal sealed class OathMeshHandler(OathMeshClient client, int mostRedirects) 
         return true;
     }
 
-    /// <summary>Whether a body can be written more than once: the body of a bound request is in memory; of content of other types nobody knows, it may be a stream that is read to its end.</summary>
-    private static bool CanSendAgain(HttpContent? content) => content is null or ByteArrayContent or ReadOnlyMemoryContent or JsonContent;
+    /// <summary>
+    /// Whether a body is the same when it is written once more: the body of a bound request is in memory; of content of other types nobody knows. A stream is read
+    /// to its end, and <see cref="System.Net.Http.Json.JsonContent"/> serializes its object anew, which may be another then, or a sequence that has been read.
+    /// </summary>
+    private static bool CanSendAgain(HttpContent? content) => content is null or ByteArrayContent or ReadOnlyMemoryContent;
 }
