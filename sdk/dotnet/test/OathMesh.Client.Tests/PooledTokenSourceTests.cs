@@ -423,6 +423,39 @@ public sealed class PooledTokenSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Hands_nothing_out_of_a_batch_that_comes_after_it_was_disposed()
+    {
+        var pool = NewPool();
+        _issuer.During = pool.Dispose;
+        await Assert.ThrowsAsync<OathMeshTokenException>(() => GetAsync(pool));
+        await SettleAsync(pool);
+        (await Assert.ThrowsAsync<OathMeshTokenException>(() => GetAsync(pool))).Message.Should().Contain("disposed");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Outlives_a_source_that_never_ends(bool ignoresCancellation)
+    {
+        using var pool = NewPool();
+        _issuer.IgnoresCancellation = ignoresCancellation;
+        _issuer.Gate = new TaskCompletionSource();
+        var waiting = GetAsync(pool);
+        await _issuer.NextCallAsync();
+        _time.Advance(TimeSpan.FromSeconds(69.999));
+        await Assert.ThrowsAsync<OathMeshTokenException>(() => waiting);
+        pool.IsIdle.Should().BeFalse();
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await SettleAsync(pool);
+        var failed = await Assert.ThrowsAsync<OathMeshTokenException>(() => GetAsync(pool));
+        failed.Message.Should().Contain("70 s");
+        failed.IsTransient.Should().BeTrue();
+        _issuer.Gate = null;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await GetAsync(pool);
+    }
+
+    [Fact]
     public void Lists_every_fault_of_its_settings() =>
         FluentActions.Invoking(() => NewPool(options =>
             {

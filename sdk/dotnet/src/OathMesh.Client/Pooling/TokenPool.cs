@@ -9,6 +9,9 @@ namespace OathMesh.Client.Pooling;
 internal sealed class TokenPool(
     TokenRequest request, IBatchTokenSource source, TokenPoolOptions options, TimeProvider time, ILogger logger, Action clientRefused, CancellationToken stopping)
 {
+    /// <summary>How long one batch may take, past the longest timeout of an issuer: a source of the user's own may never end.</summary>
+    private static readonly TimeSpan BatchLimit = TimeSpan.FromSeconds(70);
+
     private readonly Lock _lock = new();
     private readonly Queue<StockedToken> _stock = new();
     private readonly LinkedList<TaskCompletionSource<StockedToken>> _waiters = new();
@@ -53,6 +56,11 @@ internal sealed class TokenPool(
         LinkedListNode<TaskCompletionSource<StockedToken>> waiter;
         lock (_lock)
         {
+            if (stopping.IsCancellationRequested)
+            {
+                return ValueTask.FromException<OathMeshToken>(Stopped());
+            }
+
             Interlocked.Exchange(ref _lastUse, time.GetTimestamp());
             _demand.Count();
             if (TakeFresh() is { } token)
@@ -63,7 +71,7 @@ internal sealed class TokenPool(
             }
 
             ClientMeter.Missed();
-            if (stopping.IsCancellationRequested || _backoff.Current is not null || _waiters.Count >= options.MaxWaiters)
+            if (_backoff.Current is not null || _waiters.Count >= options.MaxWaiters)
             {
                 return ValueTask.FromException<OathMeshToken>(WhyNot());
             }
@@ -98,8 +106,7 @@ internal sealed class TokenPool(
     private static OathMeshTokenException Stopped() => new("The token pool was disposed.");
 
     private OathMeshTokenException WhyNot() =>
-        stopping.IsCancellationRequested ? Stopped()
-        : _backoff.Current is { } failure ? Copy(failure)
+        _backoff.Current is { } failure ? Copy(failure)
         : new OathMeshTokenException($"{_waiters.Count} requests wait for a token already. Raise MaxWaiters, or send fewer requests at once.") { IsTransient = true };
 
     private OathMeshToken? TakeFresh()
@@ -194,9 +201,11 @@ internal sealed class TokenPool(
         var now = time.GetUtcNow();
         IReadOnlyList<OathMeshToken> tokens = [];
         OathMeshTokenException? failure = null;
+        using var limit = new CancellationTokenSource(BatchLimit, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
         try
         {
-            tokens = await source.GetTokensAsync(request, count, stopping).ConfigureAwait(false);
+            tokens = await source.GetTokensAsync(request, count, ending.Token).AsTask().WaitAsync(ending.Token).ConfigureAwait(false);
             failure = tokens is { Count: > 0 } ? null : new OathMeshTokenException("The token source gave no token and no reason.");
         }
         catch (OathMeshTokenException e)
@@ -206,6 +215,10 @@ internal sealed class TokenPool(
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             failure = Stopped();
+        }
+        catch (OperationCanceledException e) when (limit.IsCancellationRequested)
+        {
+            failure = new OathMeshTokenException($"The token source did not end within {BatchLimit.TotalSeconds:0} s. Give it a timeout of its own, and make it heed its cancellation token.", e) { IsTransient = true };
         }
         catch (Exception e)
         {
