@@ -57,6 +57,7 @@ internal sealed class OathMeshHandler(OathMeshClient client, int mostRedirects) 
         HttpRequestMessage request, TokenRequest wish, bool mayRetry, CancellationToken cancellationToken)
     {
         var token = await client.Source.GetTokenAsync(wish, cancellationToken).ConfigureAwait(false);
+        var taken = client.Time.GetTimestamp();
         request.Headers.Authorization = new AuthenticationHeaderValue("OathMesh", token.Value);
         SingleSend.Arm(request);
         try
@@ -65,7 +66,7 @@ internal sealed class OathMeshHandler(OathMeshClient client, int mostRedirects) 
             var denial = Challenge.CodeOf(response);
             if (denial is not null)
             {
-                client.Source.ReportRefusal(wish, denial);
+                Report(wish, denial, client.Time.GetElapsedTime(taken));
             }
 
             return (response, denial);
@@ -78,6 +79,18 @@ internal sealed class OathMeshHandler(OathMeshClient client, int mostRedirects) 
         {
             // Whoever sends the request again, further out, comes here without it; and nobody reads a used token off the response's request.
             request.Headers.Authorization = null;
+        }
+    }
+
+    private void Report(TokenRequest wish, string denial, TimeSpan takenAgo)
+    {
+        if (client.Source is PooledTokenSource pool)
+        {
+            pool.ReportRefusal(wish, denial, takenAgo);
+        }
+        else
+        {
+            client.Source.ReportRefusal(wish, denial);
         }
     }
 

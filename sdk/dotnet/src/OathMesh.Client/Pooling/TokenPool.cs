@@ -12,6 +12,9 @@ internal sealed class TokenPool(
     /// <summary>How long one batch may take, past the longest timeout of an issuer: a source of the user's own may never end.</summary>
     private static readonly TimeSpan BatchLimit = TimeSpan.FromSeconds(70);
 
+    /// <summary>However many tokens are refused, the issuer is asked no more often than this for their sake alone.</summary>
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(2);
+
     private readonly Lock _lock = new();
     private readonly Queue<StockedToken> _stock = new();
     private readonly LinkedList<TaskCompletionSource<StockedToken>> _waiters = new();
@@ -21,7 +24,10 @@ internal sealed class TokenPool(
     private string? _mark;
     private int _epoch;
     private bool _isBatchOnItsWay;
+    private bool _isCheckDue;
     private bool _wasTooShort;
+    private long? _drainedAt;
+    private long? _checkedAt;
     private long _lastUse = time.GetTimestamp();
 
     public string Audience => request.Audience;
@@ -90,6 +96,36 @@ internal sealed class TokenPool(
         {
             DrainStock(reason);
             Refill();
+        }
+    }
+
+    /// <summary>Drains for a token that a receiver refused. One that was taken before the last drain says nothing about what has come in since.</summary>
+    public void DrainFor(string code, TimeSpan takenAgo)
+    {
+        lock (_lock)
+        {
+            if (_drainedAt is not { } drainedAt || time.GetElapsedTime(drainedAt) >= takenAgo)
+            {
+                DrainStock(code);
+                Refill();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gets at least one token, so that a key that has changed is seen and what was signed with the last one is thrown away. The stock stays until then: one receiver
+    /// that cannot verify its tokens is no reason to be without, should the issuer be down.
+    /// </summary>
+    public void Check()
+    {
+        lock (_lock)
+        {
+            if (_stock.Count > 0 && (_checkedAt is not { } checkedAt || time.GetElapsedTime(checkedAt) >= CheckInterval))
+            {
+                _checkedAt = time.GetTimestamp();
+                _isCheckDue = true;
+                Refill();
+            }
         }
     }
 
@@ -179,10 +215,13 @@ internal sealed class TokenPool(
         var missing = target - _stock.Count;
         var isDue = missing >= Math.Clamp(target / 2, 1, source.MaxBatchSize);
         var count = Math.Min(_waiters.Count + (isDue || _waiters.Count > 0 ? Math.Max(missing, 0) : 0), source.MaxBatchSize);
+        count = Math.Max(count, _isCheckDue ? 1 : 0);
         if (count <= 0)
         {
             return;
         }
+
+        _isCheckDue = false;
 
         // The batch belongs to all who wait: it does not run in the context of the request that happens to start it.
         _isBatchOnItsWay = true;
@@ -290,7 +329,7 @@ internal sealed class TokenPool(
             }
             else if (stocked.IsFresh(time))
             {
-                _stock.Enqueue(stocked);
+                Keep(stocked);
             }
             else
             {
@@ -304,6 +343,18 @@ internal sealed class TokenPool(
             _wasTooShort = true;
             Log.TokensTooShortForPool(logger, _shelfLife.Value + options.MinRemainingLife, options.MinRemainingLife);
         }
+    }
+
+    /// <summary>Puts a token into the stock. Where that is full, since nobody needed what a check brought, the oldest one leaves.</summary>
+    private void Keep(StockedToken token)
+    {
+        if (_stock.Count >= options.MaxDepth)
+        {
+            _stock.Dequeue();
+            ClientMeter.Dropped(1, "surplus");
+        }
+
+        _stock.Enqueue(token);
     }
 
     /// <summary>Another key, lifetime or claim than before: the issuer's keys or this client's grants have changed, and what is in stock is from before.</summary>
@@ -328,6 +379,7 @@ internal sealed class TokenPool(
         _stock.Clear();
         _demand.Reset();
         _epoch++;
+        _drainedAt = time.GetTimestamp();
     }
 
     private void FailWaiters(OathMeshTokenException failure)
