@@ -11,10 +11,13 @@ namespace OathMesh.Client;
 /// <summary>
 /// Keeps tokens in stock, got ahead of need in batches, so that single use does not cost a round trip a call. The stock of each set of claims adapts to demand.
 /// Tokens that are bound to a request go past it. What it holds is thrown away when the issuer's keys or the client's grants change, and when a receiver
-/// has restarted or refuses them for their age or key. Safe for use by many threads.
+/// has restarted or refuses them for their age. Safe for use by many threads.
 /// </summary>
 public sealed class PooledTokenSource : ITokenSource, IDisposable
 {
+    /// <summary>How long a refused token is taken to have been on its way, where the caller does not say.</summary>
+    private static readonly TimeSpan UsualTrip = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<PoolKey, TokenPool> _pools = new();
     private readonly IBatchTokenSource _source;
     private readonly TokenPoolOptions _options;
@@ -70,20 +73,28 @@ public sealed class PooledTokenSource : ITokenSource, IDisposable
     }
 
     /// <summary>
-    /// Throws away what is in stock for the receiver that refused a token with <c>replay_unavailable</c> (it has restarted), <c>token_expired</c> (its clock is ahead),
-    /// <c>invalid_token</c> or one of the codes behind it that concern the key. Other codes say nothing about the stock.
+    /// Throws away what is in stock for the receiver that refused a token with <c>replay_unavailable</c> (it has restarted) or <c>token_expired</c> (its clock is ahead),
+    /// unless that was done within the last second. On <c>invalid_token</c> or one of the codes behind it that concern the key, gets a token from the source, once in
+    /// 2 s at most, and throws the stock away if its key is another one: the receiver alone may lack the key. Other codes say nothing about the stock.
     /// </summary>
     /// <param name="request">What the refused token was asked for.</param>
     /// <param name="code">The receiver's error code.</param>
-    public void ReportRefusal(TokenRequest request, string code)
+    public void ReportRefusal(TokenRequest request, string code) => ReportRefusal(request, code, UsualTrip);
+
+    /// <summary>The same, for a token of which it is known how long ago it was taken: it says nothing about a stock that is newer.</summary>
+    internal void ReportRefusal(TokenRequest request, string code, TimeSpan takenAgo)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(code);
-        if (code is "replay_unavailable" or "token_expired" or "invalid_token" or "key_unknown" or "key_rejected" or "signature_invalid")
+        foreach (var pool in _pools.Values.Where(pool => pool.Audience == request.Audience))
         {
-            foreach (var pool in _pools.Values.Where(pool => pool.Audience == request.Audience))
+            if (code is "replay_unavailable" or "token_expired")
             {
-                pool.Drain(code);
+                pool.DrainFor(code, takenAgo);
+            }
+            else if (code is "invalid_token" or "key_unknown" or "key_rejected" or "signature_invalid")
+            {
+                pool.Check();
             }
         }
 

@@ -208,6 +208,7 @@ public sealed class IssuerTokenSourceTests
     [InlineData("", "not a JSON object")]
     [InlineData("[]", "not a JSON object")]
     [InlineData("{\"token\":\"a\",\"token\":\"b\"}", "not a JSON object")]
+    [InlineData("{\"\\ud800\":1,\"\\ud801\":2}", "not a JSON object")]
     [InlineData("{}", "token_type")]
     [InlineData("{\"token_type\":\"OathMesh\",\"token\":\"a.b.c\"}", "token_type")]
     [InlineData("{\"token_type\":\"OathMesh\",\"token\":\"\\ud800\"}", "token_type")]
@@ -244,6 +245,31 @@ public sealed class IssuerTokenSourceTests
         await using var issuer = await AnsweringAsync(AnswerOf(payload));
         using var source = NewSource(issuer);
         (await FailAsync(source)).Message.Should().Contain("does not say what was asked for");
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(0, false)]
+    [InlineData(-1, false)]
+    [InlineData(-1_000_000_000_000_000, false)]
+    [InlineData(253_402_300_799, true)]
+    [InlineData(253_402_300_800, false)]
+    public async Task Refuses_a_token_that_ends_at_no_date(long expiresAt, bool isTaken)
+    {
+        await using var issuer = await AnsweringAsync(AnswerOf(new JsonObject
+        {
+            ["sub"] = RunningIssuer.Subject, ["aud"] = RunningIssuer.Audience, ["act"] = "inventory.read",
+            ["iat"] = expiresAt - 60, ["exp"] = expiresAt, ["jti"] = "0123456789abcdef",
+        }));
+        using var source = NewSource(issuer);
+        if (isTaken)
+        {
+            (await source.GetTokenAsync(Read, default)).ExpiresAt.ToUnixTimeSeconds().Should().Be(expiresAt);
+        }
+        else
+        {
+            (await FailAsync(source)).Message.Should().Contain("does not say what was asked for");
+        }
     }
 
     [Theory]

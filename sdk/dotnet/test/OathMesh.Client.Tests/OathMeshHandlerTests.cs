@@ -151,7 +151,7 @@ public sealed class OathMeshHandlerTests : IDisposable
     {
         await using var api = await AnsweringAsync(code, times: 1);
         using var caller = NewCaller(api);
-        (await caller.Client.PostAsJsonAsync("x", new { a = 1 })).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await caller.Client.PostAsync("x", new StringContent("{\"a\":1}"))).StatusCode.Should().Be(HttpStatusCode.OK);
         api.Tokens.Should().HaveCount(2).And.OnlyHaveUniqueItems();
         _key.Refused.Should().Equal(code);
     }
@@ -183,6 +183,25 @@ public sealed class OathMeshHandlerTests : IDisposable
         using var caller = NewCaller(api);
         (await caller.Client.PostAsync("x", new StreamContent(new UnseekableStream("once"u8.ToArray())))).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         api.Requests.Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData(false, "[1,2]")]
+    [InlineData(true, "[1,2] [1,2]")]
+    public async Task Sends_json_again_only_from_memory_since_its_sequence_may_be_gone(bool isBound, string arrived)
+    {
+        var bodies = new List<string>();
+        await using var api = await RunningApi.StartAsync(_time, map: app => app.Run(async context =>
+        {
+            bodies.Add(await new StreamReader(context.Request.Body).ReadToEndAsync());
+            context.Response.StatusCode = 401;
+            context.Response.Headers.WWWAuthenticate = "OathMesh realm=\"oathmesh\", error=\"invalid_token\", error_code=\"jti_replay\"";
+        }));
+        using var caller = NewCaller(api, options => options.BindRequests = isBound);
+        var numbers = new Queue<int>([1, 2]);
+        using var response = await caller.Client.PostAsJsonAsync("x", Once(numbers));
+        response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        string.Join(' ', bodies).Should().Be(arrived);
     }
 
     [Fact]
@@ -299,6 +318,15 @@ public sealed class OathMeshHandlerTests : IDisposable
 
     private Caller NewCaller(RunningApi api, Action<OathMeshClientOptions>? configure = null, Action<IHttpClientBuilder>? build = null) =>
         Caller.Local(api.Address, _time, _key, configure, build);
+
+    /// <summary>A sequence that is empty when it is read again.</summary>
+    private static IEnumerable<int> Once(Queue<int> numbers)
+    {
+        while (numbers.TryDequeue(out var number))
+        {
+            yield return number;
+        }
+    }
 
     /// <summary>A retry as resilience libraries do it.</summary>
     private sealed class ThreeTimes : DelegatingHandler

@@ -195,8 +195,6 @@ public sealed class PooledTokenSourceTests : IDisposable
     [Theory]
     [InlineData("replay_unavailable", true)]
     [InlineData("token_expired", true)]
-    [InlineData("invalid_token", true)]
-    [InlineData("key_unknown", true)]
     [InlineData("jti_replay", false)]
     [InlineData("policy_denied", false)]
     [InlineData("audit_unavailable", false)]
@@ -208,6 +206,94 @@ public sealed class PooledTokenSourceTests : IDisposable
         pool.ReportRefusal(Read, code);
         pool.Depth.Should().Be(isDrained ? elsewhere : write + elsewhere);
         _issuer.Reports.Should().Equal(code);
+    }
+
+    [Theory]
+    [InlineData("invalid_token")]
+    [InlineData("key_unknown")]
+    [InlineData("key_rejected")]
+    [InlineData("signature_invalid")]
+    public async Task Keeps_its_stock_when_a_receiver_cannot_verify_it_while_the_issuer_is_down(string code)
+    {
+        using var pool = NewPool();
+        var stocked = await StockAsync(pool);
+        var calls = _issuer.Calls;
+        _issuer.Failure = new OathMeshTokenException("The issuer could not be reached.") { IsTransient = true };
+        pool.ReportRefusal(Read, code);
+        await SettleAsync(pool);
+        _issuer.Calls.Should().Be(calls + 1, "it was asked whether its key is another one");
+        pool.Depth.Should().Be(stocked);
+        _issuer.Reports.Should().Equal(code);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Throws_its_stock_away_when_a_receiver_cannot_verify_it_and_the_issuers_key_is_another(bool isAnother)
+    {
+        using var pool = NewPool();
+        var stocked = await StockAsync(pool);
+        if (isAnother)
+        {
+            _issuer.RotateKey();
+        }
+
+        pool.ReportRefusal(Read, "invalid_token");
+        await SettleAsync(pool);
+        pool.Depth.Should().Be(isAnother ? 1 : stocked + 1);
+    }
+
+    [Fact]
+    public async Task Is_no_deeper_than_its_bound_when_it_asks_for_the_issuers_key_alone()
+    {
+        using var pool = NewPool(options => options.MaxDepth = 1);
+        (await StockAsync(pool)).Should().Be(1);
+        var calls = _issuer.Calls;
+        pool.ReportRefusal(Read, "invalid_token");
+        await SettleAsync(pool);
+        _issuer.Calls.Should().Be(calls + 1);
+        pool.Depth.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Asks_once_in_two_seconds_at_most_whether_the_issuers_key_is_another()
+    {
+        using var pool = NewPool();
+        await StockAsync(pool);
+        var calls = _issuer.Calls;
+        foreach (var (milliseconds, asked) in new[] { (0, 1), (0, 1), (1999, 1), (1, 2) })
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+            pool.ReportRefusal(Read, "invalid_token");
+            await SettleAsync(pool);
+            _issuer.Calls.Should().Be(calls + asked);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.999, null, false)]
+    [InlineData(1, null, true)]
+    [InlineData(5, 5.001, false)]
+    [InlineData(5, 5.0, true)]
+    [InlineData(0.001, 0.0, true)]
+    public async Task Keeps_a_stock_that_is_newer_than_the_refused_token(double secondsSinceDrain, double? takenAgo, bool isDrained)
+    {
+        using var pool = NewPool();
+        await StockAsync(pool);
+        pool.ReportRefusal(Read, "replay_unavailable");
+        pool.Depth.Should().Be(0);
+        var stocked = await StockAsync(pool);
+        _time.Advance(TimeSpan.FromSeconds(secondsSinceDrain));
+        if (takenAgo is { } seconds)
+        {
+            pool.ReportRefusal(Read, "replay_unavailable", TimeSpan.FromSeconds(seconds));
+        }
+        else
+        {
+            pool.ReportRefusal(Read, "replay_unavailable");
+        }
+
+        pool.Depth.Should().Be(isDrained ? 0 : stocked);
     }
 
     [Fact]
@@ -420,6 +506,39 @@ public sealed class PooledTokenSourceTests : IDisposable
         pool.Dispose();
         (await Assert.ThrowsAsync<OathMeshTokenException>(() => waiting)).Message.Should().Contain("disposed");
         await Assert.ThrowsAsync<OathMeshTokenException>(() => GetAsync(pool));
+    }
+
+    [Fact]
+    public async Task Hands_nothing_out_of_a_batch_that_comes_after_it_was_disposed()
+    {
+        var pool = NewPool();
+        _issuer.During = pool.Dispose;
+        await Assert.ThrowsAsync<OathMeshTokenException>(() => GetAsync(pool));
+        await SettleAsync(pool);
+        (await Assert.ThrowsAsync<OathMeshTokenException>(() => GetAsync(pool))).Message.Should().Contain("disposed");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Outlives_a_source_that_never_ends(bool ignoresCancellation)
+    {
+        using var pool = NewPool();
+        _issuer.IgnoresCancellation = ignoresCancellation;
+        _issuer.Gate = new TaskCompletionSource();
+        var waiting = GetAsync(pool);
+        await _issuer.NextCallAsync();
+        _time.Advance(TimeSpan.FromSeconds(69.999));
+        await Assert.ThrowsAsync<OathMeshTokenException>(() => waiting);
+        pool.IsIdle.Should().BeFalse();
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await SettleAsync(pool);
+        var failed = await Assert.ThrowsAsync<OathMeshTokenException>(() => GetAsync(pool));
+        failed.Message.Should().Contain("70 s");
+        failed.IsTransient.Should().BeTrue();
+        _issuer.Gate = null;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await GetAsync(pool);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class SingleUseOnTheWireTests : IDisposable
     {
         await using var api = await RedirectingAsync(_ => "/end", status);
         using var caller = NewCaller(api, "default");
-        using var response = await caller.Client.PostAsJsonAsync("start", new { a = 1 });
+        using var response = await caller.Client.PostAsync("start", new StringContent("{\"a\":1}"));
         (await response.Content.ReadAsStringAsync()).Should().Be(arrived);
         api.Tokens.Should().HaveCount(2).And.OnlyHaveUniqueItems();
     }

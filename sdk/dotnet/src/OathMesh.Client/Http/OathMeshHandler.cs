@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using Microsoft.Extensions.Logging;
 using OathMesh.Client.Diagnostics;
 using OathMesh.Tokens;
@@ -58,6 +57,7 @@ internal sealed class OathMeshHandler(OathMeshClient client, int mostRedirects) 
         HttpRequestMessage request, TokenRequest wish, bool mayRetry, CancellationToken cancellationToken)
     {
         var token = await client.Source.GetTokenAsync(wish, cancellationToken).ConfigureAwait(false);
+        var taken = client.Time.GetTimestamp();
         request.Headers.Authorization = new AuthenticationHeaderValue("OathMesh", token.Value);
         SingleSend.Arm(request);
         try
@@ -66,7 +66,7 @@ internal sealed class OathMeshHandler(OathMeshClient client, int mostRedirects) 
             var denial = Challenge.CodeOf(response);
             if (denial is not null)
             {
-                client.Source.ReportRefusal(wish, denial);
+                Report(wish, denial, client.Time.GetElapsedTime(taken));
             }
 
             return (response, denial);
@@ -79,6 +79,18 @@ internal sealed class OathMeshHandler(OathMeshClient client, int mostRedirects) 
         {
             // Whoever sends the request again, further out, comes here without it; and nobody reads a used token off the response's request.
             request.Headers.Authorization = null;
+        }
+    }
+
+    private void Report(TokenRequest wish, string denial, TimeSpan takenAgo)
+    {
+        if (client.Source is PooledTokenSource pool)
+        {
+            pool.ReportRefusal(wish, denial, takenAgo);
+        }
+        else
+        {
+            client.Source.ReportRefusal(wish, denial);
         }
     }
 
@@ -117,6 +129,9 @@ internal sealed class OathMeshHandler(OathMeshClient client, int mostRedirects) 
         return true;
     }
 
-    /// <summary>Whether a body can be written more than once: the body of a bound request is in memory; of content of other types nobody knows, it may be a stream that is read to its end.</summary>
-    private static bool CanSendAgain(HttpContent? content) => content is null or ByteArrayContent or ReadOnlyMemoryContent or JsonContent;
+    /// <summary>
+    /// Whether a body is the same when it is written once more: the body of a bound request is in memory; of content of other types nobody knows. A stream is read
+    /// to its end, and <see cref="System.Net.Http.Json.JsonContent"/> serializes its object anew, which may be another then, or a sequence that has been read.
+    /// </summary>
+    private static bool CanSendAgain(HttpContent? content) => content is null or ByteArrayContent or ReadOnlyMemoryContent;
 }

@@ -78,7 +78,7 @@ internal static class IssuerAnswer
         }
 
         var isAskedFor = facts.Audience == request.Audience && facts.Action == request.Action && facts.Subject == subject && facts.RequestHash == request.RequestHash;
-        var isDated = facts.Lifetime > TimeSpan.Zero && facts.ExpiresAt <= LatestDate;
+        var isDated = facts.Lifetime > TimeSpan.Zero && facts.ExpiresAt > 0 && facts.ExpiresAt <= LatestDate;
         if (!isAskedFor || !isDated || facts.TokenId is not { Length: >= OathMeshLimits.MinTokenIdLength and <= OathMeshLimits.MaxTokenIdLength })
         {
             throw Invalid("its token does not say what was asked for");
@@ -105,8 +105,9 @@ internal static class IssuerAnswer
         {
             return JsonDocument.Parse(body, Options);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // Not JSON; or an unpaired surrogate in a member's name, noticed when names are compared.
             return null;
         }
     }

@@ -9,6 +9,12 @@ namespace OathMesh.Client.Pooling;
 internal sealed class TokenPool(
     TokenRequest request, IBatchTokenSource source, TokenPoolOptions options, TimeProvider time, ILogger logger, Action clientRefused, CancellationToken stopping)
 {
+    /// <summary>How long one batch may take, past the longest timeout of an issuer: a source of the user's own may never end.</summary>
+    private static readonly TimeSpan BatchLimit = TimeSpan.FromSeconds(70);
+
+    /// <summary>However many tokens are refused, the issuer is asked no more often than this for their sake alone.</summary>
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(2);
+
     private readonly Lock _lock = new();
     private readonly Queue<StockedToken> _stock = new();
     private readonly LinkedList<TaskCompletionSource<StockedToken>> _waiters = new();
@@ -18,7 +24,10 @@ internal sealed class TokenPool(
     private string? _mark;
     private int _epoch;
     private bool _isBatchOnItsWay;
+    private bool _isCheckDue;
     private bool _wasTooShort;
+    private long? _drainedAt;
+    private long? _checkedAt;
     private long _lastUse = time.GetTimestamp();
 
     public string Audience => request.Audience;
@@ -53,6 +62,11 @@ internal sealed class TokenPool(
         LinkedListNode<TaskCompletionSource<StockedToken>> waiter;
         lock (_lock)
         {
+            if (stopping.IsCancellationRequested)
+            {
+                return ValueTask.FromException<OathMeshToken>(Stopped());
+            }
+
             Interlocked.Exchange(ref _lastUse, time.GetTimestamp());
             _demand.Count();
             if (TakeFresh() is { } token)
@@ -63,7 +77,7 @@ internal sealed class TokenPool(
             }
 
             ClientMeter.Missed();
-            if (stopping.IsCancellationRequested || _backoff.Current is not null || _waiters.Count >= options.MaxWaiters)
+            if (_backoff.Current is not null || _waiters.Count >= options.MaxWaiters)
             {
                 return ValueTask.FromException<OathMeshToken>(WhyNot());
             }
@@ -85,6 +99,36 @@ internal sealed class TokenPool(
         }
     }
 
+    /// <summary>Drains for a token that a receiver refused. One that was taken before the last drain says nothing about what has come in since.</summary>
+    public void DrainFor(string code, TimeSpan takenAgo)
+    {
+        lock (_lock)
+        {
+            if (_drainedAt is not { } drainedAt || time.GetElapsedTime(drainedAt) >= takenAgo)
+            {
+                DrainStock(code);
+                Refill();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gets at least one token, so that a key that has changed is seen and what was signed with the last one is thrown away. The stock stays until then: one receiver
+    /// that cannot verify its tokens is no reason to be without, should the issuer be down.
+    /// </summary>
+    public void Check()
+    {
+        lock (_lock)
+        {
+            if (_stock.Count > 0 && (_checkedAt is not { } checkedAt || time.GetElapsedTime(checkedAt) >= CheckInterval))
+            {
+                _checkedAt = time.GetTimestamp();
+                _isCheckDue = true;
+                Refill();
+            }
+        }
+    }
+
     /// <summary>Fails whoever waits; nothing is handed out afterwards.</summary>
     public void Stop()
     {
@@ -98,8 +142,7 @@ internal sealed class TokenPool(
     private static OathMeshTokenException Stopped() => new("The token pool was disposed.");
 
     private OathMeshTokenException WhyNot() =>
-        stopping.IsCancellationRequested ? Stopped()
-        : _backoff.Current is { } failure ? Copy(failure)
+        _backoff.Current is { } failure ? Copy(failure)
         : new OathMeshTokenException($"{_waiters.Count} requests wait for a token already. Raise MaxWaiters, or send fewer requests at once.") { IsTransient = true };
 
     private OathMeshToken? TakeFresh()
@@ -172,10 +215,13 @@ internal sealed class TokenPool(
         var missing = target - _stock.Count;
         var isDue = missing >= Math.Clamp(target / 2, 1, source.MaxBatchSize);
         var count = Math.Min(_waiters.Count + (isDue || _waiters.Count > 0 ? Math.Max(missing, 0) : 0), source.MaxBatchSize);
+        count = Math.Max(count, _isCheckDue ? 1 : 0);
         if (count <= 0)
         {
             return;
         }
+
+        _isCheckDue = false;
 
         // The batch belongs to all who wait: it does not run in the context of the request that happens to start it.
         _isBatchOnItsWay = true;
@@ -194,9 +240,11 @@ internal sealed class TokenPool(
         var now = time.GetUtcNow();
         IReadOnlyList<OathMeshToken> tokens = [];
         OathMeshTokenException? failure = null;
+        using var limit = new CancellationTokenSource(BatchLimit, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
         try
         {
-            tokens = await source.GetTokensAsync(request, count, stopping).ConfigureAwait(false);
+            tokens = await source.GetTokensAsync(request, count, ending.Token).AsTask().WaitAsync(ending.Token).ConfigureAwait(false);
             failure = tokens is { Count: > 0 } ? null : new OathMeshTokenException("The token source gave no token and no reason.");
         }
         catch (OathMeshTokenException e)
@@ -206,6 +254,10 @@ internal sealed class TokenPool(
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             failure = Stopped();
+        }
+        catch (OperationCanceledException e) when (limit.IsCancellationRequested)
+        {
+            failure = new OathMeshTokenException($"The token source did not end within {BatchLimit.TotalSeconds:0} s. Give it a timeout of its own, and make it heed its cancellation token.", e) { IsTransient = true };
         }
         catch (Exception e)
         {
@@ -277,7 +329,7 @@ internal sealed class TokenPool(
             }
             else if (stocked.IsFresh(time))
             {
-                _stock.Enqueue(stocked);
+                Keep(stocked);
             }
             else
             {
@@ -291,6 +343,18 @@ internal sealed class TokenPool(
             _wasTooShort = true;
             Log.TokensTooShortForPool(logger, _shelfLife.Value + options.MinRemainingLife, options.MinRemainingLife);
         }
+    }
+
+    /// <summary>Puts a token into the stock. Where that is full, since nobody needed what a check brought, the oldest one leaves.</summary>
+    private void Keep(StockedToken token)
+    {
+        if (_stock.Count >= options.MaxDepth)
+        {
+            _stock.Dequeue();
+            ClientMeter.Dropped(1, "surplus");
+        }
+
+        _stock.Enqueue(token);
     }
 
     /// <summary>Another key, lifetime or claim than before: the issuer's keys or this client's grants have changed, and what is in stock is from before.</summary>
@@ -315,6 +379,7 @@ internal sealed class TokenPool(
         _stock.Clear();
         _demand.Reset();
         _epoch++;
+        _drainedAt = time.GetTimestamp();
     }
 
     private void FailWaiters(OathMeshTokenException failure)

@@ -41,6 +41,12 @@ internal sealed class GatedSource(ManualTimeProvider time) : IBatchTokenSource, 
     /// <summary>While it is not completed, calls wait.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
+    /// <summary>Whether it waits on when it is cancelled, which no source should.</summary>
+    public bool IgnoresCancellation { get; set; }
+
+    /// <summary>Runs inside of each call.</summary>
+    public Action? During { get; set; }
+
     public void RotateKey() => _key = Ed25519PrivateKey.Generate();
 
     /// <summary>Waits for the next call and gives how many tokens it asked for.</summary>
@@ -63,9 +69,10 @@ internal sealed class GatedSource(ManualTimeProvider time) : IBatchTokenSource, 
         {
             if (gate is not null)
             {
-                await gate.WaitAsync(cancellationToken);
+                await gate.WaitAsync(IgnoresCancellation ? CancellationToken.None : cancellationToken);
             }
 
+            During?.Invoke();
             return Failure is { } failure ? throw failure : IsEmpty ? [] : [.. Enumerable.Range(0, count).Select(_ => Mint(request))];
         }
         finally

@@ -62,8 +62,9 @@ internal static partial class IssuerAnswer
         {
             return JsonDocument.Parse(body, Options);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // Not JSON; or an unpaired surrogate in a member's name, noticed when names are compared.
             return null;
         }
     }
