@@ -96,9 +96,9 @@ public sealed class PklEvaluatorTests : IDisposable
 
     [Theory]
     [InlineData("new { name = \"r\"\n    match { atc = \"x\" } allow = true }", ":7:13: Cannot find property `atc`")]
-    [InlineData("new { name = \"r\" match { sub = \"\" } allow = true }", "Type constraint `!isEmpty` violated")]
+    [InlineData("new { name = \"r\" match { sub = \"\" } allow = true }", "Expected value of type `Text|Unset`")]
     [InlineData("new { name = \"r\" match { sub = 7 } allow = true }", "Expected value of type")]
-    [InlineData("new { name = \"r\" match { src {} } allow = true }", "Type constraint `type != null")]
+    [InlineData("new { name = \"r\" match { src {} } allow = true }", "Type constraint `!(type is Unset)")]
     [InlineData("new { name = \"r\" allow = true }", ":5:1: Rule 'r' has no match. Write match {}")]
     [InlineData("new { name = \"r\" match {} }", ":5:1: Tried to read property `allow`")]
     [InlineData("new { name = \"default\" match {} allow = false }", ":5:1: Two rules have one name")]
