@@ -9,9 +9,6 @@ namespace OathMesh.Client.Pooling;
 internal sealed class TokenPool(
     TokenRequest request, IBatchTokenSource source, TokenPoolOptions options, TimeProvider time, ILogger logger, Action clientRefused, CancellationToken stopping)
 {
-    /// <summary>How long one batch may take, past the longest timeout of an issuer: a source of the user's own may never end.</summary>
-    private static readonly TimeSpan BatchLimit = TimeSpan.FromSeconds(70);
-
     /// <summary>However many tokens are refused, the issuer is asked no more often than this for their sake alone.</summary>
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(2);
 
@@ -64,7 +61,7 @@ internal sealed class TokenPool(
         {
             if (stopping.IsCancellationRequested)
             {
-                return ValueTask.FromException<OathMeshToken>(Stopped());
+                return ValueTask.FromException<OathMeshToken>(TokenBatch.Stopped());
             }
 
             Interlocked.Exchange(ref _lastUse, time.GetTimestamp());
@@ -135,11 +132,9 @@ internal sealed class TokenPool(
         lock (_lock)
         {
             _stock.Clear();
-            FailWaiters(Stopped());
+            FailWaiters(TokenBatch.Stopped());
         }
     }
-
-    private static OathMeshTokenException Stopped() => new("The token pool was disposed.");
 
     private OathMeshTokenException WhyNot() =>
         _backoff.Current is { } failure ? Copy(failure)
@@ -238,34 +233,7 @@ internal sealed class TokenPool(
     {
         var timestamp = time.GetTimestamp();
         var now = time.GetUtcNow();
-        IReadOnlyList<OathMeshToken> tokens = [];
-        OathMeshTokenException? failure = null;
-        using var limit = new CancellationTokenSource(BatchLimit, time);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
-        try
-        {
-            tokens = await source.GetTokensAsync(request, count, ending.Token).AsTask().WaitAsync(ending.Token).ConfigureAwait(false);
-            failure = tokens is { Count: > 0 } ? null : new OathMeshTokenException("The token source gave no token and no reason.");
-        }
-        catch (OathMeshTokenException e)
-        {
-            failure = e;
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            failure = Stopped();
-        }
-        catch (OperationCanceledException e) when (limit.IsCancellationRequested)
-        {
-            failure = new OathMeshTokenException($"The token source did not end within {BatchLimit.TotalSeconds:0} s. Give it a timeout of its own, and make it heed its cancellation token.", e) { IsTransient = true };
-        }
-        catch (Exception e)
-        {
-            // Whatever a source of the user's own throws: those who wait are told, and the pool goes on.
-            Log.TokenSourceBroke(logger, e);
-            failure = new OathMeshTokenException($"The token source broke: {e.Message}", e);
-        }
-
+        var (tokens, failure) = await TokenBatch.FetchAsync(source, request, count, time, logger, stopping).ConfigureAwait(false);
         Settle(tokens, failure, epoch, timestamp, now);
     }
 
