@@ -1,3 +1,4 @@
+using OathMesh.Bench.Measuring;
 using OathMesh.Bench.Rows;
 using OathMesh.Bench.Subjects;
 
@@ -7,6 +8,12 @@ namespace OathMesh.Bench.Http;
 internal sealed class HttpSession : IAsyncDisposable
 {
     private const int JwtPool = 4096;
+
+    private static readonly TimeSpan SettlePeriod = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(30);
+
+    /// <summary>The share of a core that receivers at rest may use together.</summary>
+    private const double AtRest = 0.05;
 
     private readonly BenchContext _context;
     private readonly BenchIssuer _issuer = new();
@@ -57,6 +64,30 @@ internal sealed class HttpSession : IAsyncDisposable
     /// <summary>A receiver denies tokens of the second in which it was started: it cannot know which of them are from before.</summary>
     public Task WaitForNextSecondAsync(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromSeconds(1.05), _context.Time, cancellationToken);
 
+    /// <summary>Waits until no receiver does anything any more: what one still compiles or collects would slow the next one on the same core.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        var started = _context.Time.GetTimestamp();
+        var before = ProcessorTime();
+        while (true)
+        {
+            var from = _context.Time.GetTimestamp();
+            await Task.Delay(SettlePeriod, _context.Time, cancellationToken);
+            var after = ProcessorTime();
+            if (after - before < _context.Time.GetElapsedTime(from) * AtRest)
+            {
+                return;
+            }
+
+            if (_context.Time.GetElapsedTime(started) > LongestSettling)
+            {
+                throw new VoidFigureException($"The receivers did not come to rest within {LongestSettling.TotalSeconds} seconds.");
+            }
+
+            before = after;
+        }
+    }
+
     public ReceiverProcess Receiver(ReceiverKind kind) => _receivers.First(receiver => receiver.Kind == kind);
 
     public string Mint(ReceiverKind kind) => kind switch
@@ -92,6 +123,8 @@ internal sealed class HttpSession : IAsyncDisposable
             File.Delete(file);
         }
     }
+
+    private TimeSpan ProcessorTime() => _receivers.Aggregate(TimeSpan.Zero, (sum, receiver) => sum + receiver.Process.ProcessorTime);
 
     public async ValueTask DisposeAsync()
     {

@@ -51,6 +51,7 @@ internal sealed class LatencyRounds(BenchContext context, HttpSession session, C
             plan = plan with { Tokens = prefix + "0.txt" };
         }
 
+        await session.SettleAsync(cancellationToken);
         try
         {
             return await GenerateAsync(plan, cancellationToken);

@@ -13,7 +13,13 @@ internal sealed class ThroughputRounds(BenchContext context, HttpSession session
     private const double Spare = 1.3;
 
     private const int Attempts = 3;
-    private const int LastWarmUp = -1;
+
+    /// <summary>Turns that do not count: at least, and at most when the rate goes on rising.</summary>
+    private const int LeastWarmUps = 3;
+    private const int MostWarmUps = 12;
+
+    /// <summary>A turn that beats the best one before by less than this has found the receiver warm.</summary>
+    private const double Rising = 1.05;
 
     /// <summary>Below this share of its cores a receiver was not the limit.</summary>
     private const double Saturated = 0.85;
@@ -40,37 +46,57 @@ internal sealed class ThroughputRounds(BenchContext context, HttpSession session
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        // Two rounds that do not count: in the first the receivers compile, the second says how many tokens a turn needs.
-        for (var round = LastWarmUp - 1; round < context.Plan.HttpRounds; round++)
+        foreach (var receiver in session.Receivers)
         {
-            context.Say(round < 0 ? "  throughput, warm-up" : $"  throughput, round {round + 1} of {context.Plan.HttpRounds}");
-            foreach (var index in InterleavedTimer.Order(session.Receivers.Count, round - LastWarmUp + 1))
+            await WarmUpAsync(receiver, cancellationToken);
+        }
+
+        for (var round = 0; round < context.Plan.HttpRounds; round++)
+        {
+            context.Say($"  throughput, round {round + 1} of {context.Plan.HttpRounds}");
+            foreach (var index in InterleavedTimer.Order(session.Receivers.Count, round))
             {
-                await TurnAsync(session.Receivers[index], round, cancellationToken);
+                await TurnAsync(session.Receivers[index], cancellationToken);
             }
         }
     }
 
-    private async Task TurnAsync(ReceiverProcess receiver, int round, CancellationToken cancellationToken)
+    /// <summary>Loads a receiver until it gets no faster: the runtime compiles what is called often a second time, in the background and on the same cores.</summary>
+    private async Task WarmUpAsync(ReceiverProcess receiver, CancellationToken cancellationToken)
+    {
+        var best = 0.0;
+        for (var turn = 1; turn <= MostWarmUps; turn++)
+        {
+            context.Say($"  warm-up of {receiver.Kind}, turn {turn}");
+            var result = await LoadAsync(receiver, context.Plan.HttpSlice, cancellationToken);
+            await session.SettleAsync(cancellationToken);
+            Learn(receiver.Kind, result);
+            if (turn >= LeastWarmUps && result.Exhausted == 0 && result.PerSecond < best * Rising)
+            {
+                return;
+            }
+
+            best = Math.Max(best, result.PerSecond);
+        }
+    }
+
+    private async Task TurnAsync(ReceiverProcess receiver, CancellationToken cancellationToken)
     {
         var duration = context.Plan.HttpSlice;
         for (var attempt = 1; ; attempt++)
         {
+            await session.SettleAsync(cancellationToken);
             var before = await receiver.StatusAsync(cancellationToken);
             var processorTime = receiver.Process.ProcessorTime;
             var result = await LoadAsync(receiver, duration, cancellationToken);
             processorTime = receiver.Process.ProcessorTime - processorTime;
             var after = await receiver.StatusAsync(cancellationToken);
-            Learn(receiver.Kind, result, round);
+            Learn(receiver.Kind, result);
             if (result.Exhausted == 0 && result.Broken == 0)
             {
                 ThrowIfNotAllAllowed(receiver.Kind, result, before, after);
-                if (round >= 0)
-                {
-                    Count(receiver.Kind, result, processorTime);
-                    _verified += after.Allowed - before.Allowed;
-                }
-
+                Count(receiver.Kind, result, processorTime);
+                _verified += after.Allowed - before.Allowed;
                 return;
             }
 
@@ -106,13 +132,10 @@ internal sealed class ThroughputRounds(BenchContext context, HttpSession session
     }
 
     /// <summary>What the next turn may need. Of a turn that ran out it is only known that there were too few.</summary>
-    private void Learn(ReceiverKind kind, WrkResult result, int round)
+    private void Learn(ReceiverKind kind, WrkResult result)
     {
-        var expected = _expected.GetValueOrDefault(kind, FirstGuess);
-        _expected[kind] = result.Exhausted > 0 ? expected * 2
-            : round < LastWarmUp ? expected
-            : round == LastWarmUp ? result.PerSecond
-            : Math.Max(expected, result.PerSecond);
+        var known = _expected.TryGetValue(kind, out var expected);
+        _expected[kind] = result.Exhausted > 0 ? (known ? expected : FirstGuess) * 2 : Math.Max(expected, result.PerSecond);
     }
 
     /// <summary>No answer but 200, and behind each of them a verification: what wrk saw and what the receiver counted must agree.</summary>
