@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Numerics;
-using System.Security.Cryptography;
 
 namespace OathMesh.Replay;
 
@@ -13,22 +12,22 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
     /// <summary>How often expired entries are cleared that no new one has pushed out: 15 seconds.</summary>
     public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(15);
 
-    /// <summary>Entries a page when the store is full; the mean, the most is not much more.</summary>
-    private const int EntriesPerPage = 96;
-    private const int MinPages = 64;
-    private const int Locks = 256;
+    /// <summary>Entries a shard when the store is full, between the bounds of their number.</summary>
+    private const int EntriesPerShard = 4096;
+    private const int FewestShards = 16;
+    private const int MostShards = 256;
 
-    /// <summary>2^64 over the golden ratio: spreads what it is multiplied with.</summary>
-    private const ulong Odd = 0x9E3779B97F4A7C15;
+    /// <summary>How many buckets a denied request looks at for expired entries before it is denied.</summary>
+    private const int BucketsSearchedWhenFull = 1024;
 
-    /// <summary>How many pages a denied request looks at for expired entries before it is denied.</summary>
-    private const int PagesSearchedWhenFull = 512;
+    /// <summary>How many buckets are cleared or taken away before others get their turn.</summary>
+    private const int BucketsAtOnce = 16;
 
-    private readonly ReplayPage[] _pages;
-    private readonly Lock[] _locks = [.. Enumerable.Range(0, Locks).Select(_ => new Lock())];
-    private readonly int _pageShift;
-    private readonly ulong _seed;
-    private readonly int _capacity;
+    private readonly ReplayHash _hash = ReplayHash.Create();
+    private readonly ReplayShard[] _shards;
+    private readonly ReplayTable[] _tables;
+    private readonly int _shardBits;
+    private readonly ReplayCapacity _capacity;
     private readonly long _startedAtMilliseconds;
     private readonly long _epoch;
     private readonly bool _denyIssuedBeforeStart;
@@ -36,11 +35,7 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _sweep;
     private long _clearedBefore = long.MinValue;
-    private long _fullSince = long.MinValue;
-    private long _searchedAt = long.MinValue;
-    private int _fruitless;
     private int _cursor;
-    private int _count;
 
     /// <summary>Creates an empty store.</summary>
     /// <param name="options">The settings; the defaults when <see langword="null"/>.</param>
@@ -54,28 +49,36 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
             throw new ArgumentException("Capacity must be from 1 to 100,000,000.", nameof(options));
         }
 
-        _capacity = options.Capacity;
         _denyIssuedBeforeStart = options.DenyIssuedBeforeStart;
         _time = timeProvider ?? TimeProvider.System;
         StartedAt = _time.GetUtcNow();
         _startedAtMilliseconds = StartedAt.ToUnixTimeMilliseconds();
         _epoch = StartedAt.ToUnixTimeSeconds() - int.MaxValue;
 
-        var pages = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(MinPages, options.Capacity / EntriesPerPage));
-        _pages = new ReplayPage[pages];
-        _pageShift = 64 - BitOperations.Log2((uint)pages);
-
-        // Whoever picks ids cannot tell which share a page.
-        Span<byte> seed = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(seed);
-        _seed = BitConverter.ToUInt64(seed);
+        _shardBits = BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(options.Capacity / EntriesPerShard, FewestShards, MostShards)));
+        _shards = new ReplayShard[1 << _shardBits];
+        _shards.AsSpan().Fill(ReplayShard.Empty);
+        _tables = [.. _shards.Select(_ => new ReplayTable(_hash))];
+        _capacity = new ReplayCapacity(options.Capacity, _shards.Length);
 
         _meter.CreateObservableGauge("oathmesh.replay.entries", () => Count, "{entry}", "Used tokens remembered in memory.");
         _sweep = _time.CreateTimer(Sweep, new WeakReference<MemoryReplayStore>(this), SweepInterval, SweepInterval);
     }
 
     /// <summary>The number of entries, expired ones that were not cleared yet included.</summary>
-    public int Count => Volatile.Read(ref _count);
+    public int Count
+    {
+        get
+        {
+            var count = 0;
+            foreach (ref readonly var shard in _shards.AsSpan())
+            {
+                count += shard.Count;
+            }
+
+            return count;
+        }
+    }
 
     /// <summary>When the store was made. While it denies older tokens, a receiver is ready from the next whole second on.</summary>
     public DateTimeOffset StartedAt { get; }
@@ -90,10 +93,10 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
         }
 
         var now = entry.Now.ToUnixTimeSeconds();
-        var outcome = Consume(entry, now, isLastTry: false);
-        if (outcome is null && MayHaveRoom(now))
+        var outcome = Consume(entry, now);
+        if (outcome is null && TryMakeRoom(now))
         {
-            outcome = Consume(entry, now, isLastTry: true);
+            outcome = Consume(entry, now);
         }
 
         return new(outcome ?? ReplayOutcome.Unavailable);
@@ -106,126 +109,222 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
         _meter.Dispose();
     }
 
-    /// <summary>Looks the id up and adds it, under its page's lock; <see langword="null"/> when the store is full.</summary>
-    private ReplayOutcome? Consume(in ReplayEntry entry, long now, bool isLastTry)
+    /// <summary>Looks the id up and adds it, in one entry of its shard; <see langword="null"/> when the store is full.</summary>
+    private ReplayOutcome? Consume(in ReplayEntry entry, long now)
     {
-        var (high, low) = ((ulong)(entry.Key >> 64), (ulong)entry.Key);
-        var index = PageOf(high, low);
+        var hashed = _hash.Of(entry.Key);
+        var index = ReplayHash.Shard(hashed, _shardBits);
+        ref var shard = ref _shards[index];
+        var table = _tables[index];
+        table.Prefetch(hashed);
+        shard.Enter();
+        try
+        {
+            return Consume(entry, hashed, now, ref shard, table);
+        }
+        finally
+        {
+            shard.Exit();
+        }
+    }
+
+    private ReplayOutcome? Consume(in ReplayEntry entry, ulong hashed, long now, ref ReplayShard shard, ReplayTable table)
+    {
+        var tag = ReplayHash.Tag(hashed);
         var second = Clamp(now);
         var until = Clamp(entry.KeepUntil);
-        lock (_locks[index & (Locks - 1)])
+        ref var bucket = ref table.Find(hashed);
+
+        ref var room = ref bucket;
+        var vacant = 0u;
+        while (true)
         {
-            ref var page = ref _pages[index];
-            if (page.TryFind(high, low, out var keptUntil))
+            for (var matching = bucket.Matching(tag); matching != 0; matching &= matching - 1)
             {
-                if (keptUntil >= second)
+                var slot = BitOperations.TrailingZeroCount(matching);
+                if (bucket.Key(slot) == entry.Key && bucket.Until(slot) != 0)
                 {
-                    return ReplayOutcome.Replayed;
+                    return ConsumeAgain(entry, ref bucket, slot, second, until, ref shard);
                 }
-
-                if (entry.KeepUntil < Volatile.Read(ref _clearedBefore))
-                {
-                    return ReplayOutcome.Unavailable;
-                }
-
-                // Expired and not cleared yet: its place is taken over.
-                page.Renew(high, low, until);
-                return ReplayOutcome.Consumed;
             }
 
-            // A clock that was set back brings tokens to life again whose entries are gone: what cannot be known is denied.
-            if (entry.KeepUntil < Volatile.Read(ref _clearedBefore))
+            if (vacant == 0)
             {
-                return ReplayOutcome.Unavailable;
+                room = ref bucket;
+                vacant = bucket.Vacant(second);
             }
 
-            if (!TryReserve())
+            if (bucket.Next == 0)
             {
-                return isLastTry ? ReplayOutcome.Unavailable : null;
+                break;
             }
 
-            if (!page.HasRoom)
-            {
-                Clear(ref page, forOneMore: true, now, second);
-            }
+            bucket = ref table.After(in bucket);
+        }
 
-            page.Add(high, low, until);
+        // A clock that was set back brings tokens to life again whose entries are gone: what cannot be known is denied.
+        if (entry.KeepUntil < Volatile.Read(ref _clearedBefore))
+        {
+            return ReplayOutcome.Unavailable;
+        }
+
+        var free = BitOperations.TrailingZeroCount(vacant);
+        if (vacant != 0 && room.Until(free) != 0)
+        {
+            // Its place is taken over.
+            RaiseClearedBefore(now);
+            room.Set(free, entry.Key, tag, until);
+            shard.Note(until);
             return ReplayOutcome.Consumed;
         }
-    }
 
-    /// <summary>Under the page's lock. That something is forgotten is said before it is, and so before anyone can miss it.</summary>
-    private int Clear(ref ReplayPage page, bool forOneMore, long now, uint second)
-    {
-        if (page.HasExpired(second))
+        if (!_capacity.TryReserve(ref shard))
         {
-            RaiseClearedBefore(now);
+            return null;
         }
 
-        var cleared = page.Reserve(forOneMore, second);
-        Interlocked.Add(ref _count, -cleared);
-        return cleared;
+        if (vacant == 0)
+        {
+            room = ref table.Extend(ref bucket);
+            free = 0;
+        }
+
+        room.Set(free, entry.Key, tag, until);
+        shard.Note(until);
+        shard.Count++;
+        if (table.IsCrowded(shard.Count))
+        {
+            table.Grow(ref shard);
+        }
+
+        return ReplayOutcome.Consumed;
     }
 
-    private int ClearExpired(int index, long now)
+    /// <summary>The id is known: as one that is kept, or as one that has expired and was not cleared yet.</summary>
+    private ReplayOutcome ConsumeAgain(in ReplayEntry entry, ref ReplayBucket bucket, int slot, uint second, uint until, ref ReplayShard shard)
+    {
+        if (bucket.Until(slot) >= second)
+        {
+            return ReplayOutcome.Replayed;
+        }
+
+        if (entry.KeepUntil < Volatile.Read(ref _clearedBefore))
+        {
+            return ReplayOutcome.Unavailable;
+        }
+
+        bucket.Keep(slot, until);
+        shard.Note(until);
+        return ReplayOutcome.Consumed;
+    }
+
+    /// <summary>Looks for room in a store that is full. A shard that has none is passed over at a glance.</summary>
+    private bool TryMakeRoom(long now)
     {
         var second = Clamp(now);
-        if (!_pages[index].HasExpired(second))
+        var left = BucketsSearchedWhenFull;
+        for (var i = 0; i < _shards.Length && left > 0; i++)
         {
-            return 0;
-        }
-
-        lock (_locks[index & (Locks - 1)])
-        {
-            ref var page = ref _pages[index];
-            return page.HasExpired(second) ? Clear(ref page, forOneMore: false, now, second) : 0;
-        }
-    }
-
-    /// <summary>
-    /// Clears some pages for a store that is full. Entries expire by the second: when a round of all pages has found nothing, there is nothing to find until
-    /// the next second, and whoever comes is denied at once.
-    /// </summary>
-    private bool MayHaveRoom(long now)
-    {
-        if (Volatile.Read(ref _fullSince) == now)
-        {
-            return Count < _capacity;
-        }
-
-        if (Interlocked.Exchange(ref _searchedAt, now) != now)
-        {
-            Volatile.Write(ref _fruitless, 0);
-        }
-
-        var searched = Math.Min(PagesSearchedWhenFull, _pages.Length);
-        var first = Interlocked.Add(ref _cursor, searched) - searched;
-        for (var i = first; i != first + searched; i++)
-        {
-            if (ClearExpired(i & (_pages.Length - 1), now) > 0)
+            var index = Volatile.Read(ref _cursor) & (_shards.Length - 1);
+            if (_shards[index].Unused > 0 && GiveBack(index))
             {
-                Volatile.Write(ref _fruitless, 0);
                 return true;
             }
+
+            while (left > 0 && _shards[index].MayHaveExpired(second))
+            {
+                left -= BucketsAtOnce;
+                if (Clear(index, now, second) > 0)
+                {
+                    return true;
+                }
+            }
+
+            Interlocked.Increment(ref _cursor);
         }
 
-        if (Interlocked.Add(ref _fruitless, searched) >= _pages.Length)
-        {
-            Volatile.Write(ref _fullSince, now);
-        }
-
-        return Count < _capacity;
+        return false;
     }
 
-    private bool TryReserve()
+    /// <summary>Clears the next few buckets of a shard.</summary>
+    /// <returns>How many entries had expired.</returns>
+    private int Clear(int index, long now, uint second)
     {
-        if (Interlocked.Increment(ref _count) <= _capacity)
+        ref var shard = ref _shards[index];
+        var table = _tables[index];
+        shard.Enter();
+        try
         {
+            if (!shard.MayHaveExpired(second))
+            {
+                return 0;
+            }
+
+            // That something is forgotten is said before it is, and so before anyone can miss it.
+            RaiseClearedBefore(now);
+            if (shard.Cursor == 0)
+            {
+                shard.BeginRound();
+            }
+
+            var cleared = 0;
+            for (var i = 0; i < BucketsAtOnce && shard.Cursor < table.Buckets; i++)
+            {
+                cleared += table.ClearExpired(shard.Cursor++, second, ref shard);
+            }
+
+            if (shard.Cursor >= table.Buckets)
+            {
+                shard.EndRound();
+            }
+
+            shard.Count -= cleared;
+            _capacity.GiveBack(ref shard);
+            return cleared;
+        }
+        finally
+        {
+            shard.Exit();
+        }
+    }
+
+    /// <summary>Takes away some of the buckets that a shard no longer needs.</summary>
+    /// <returns>Whether there may be more.</returns>
+    private bool Shrink(int index)
+    {
+        ref var shard = ref _shards[index];
+        shard.Enter();
+        try
+        {
+            var table = _tables[index];
+            for (var i = 0; i < BucketsAtOnce; i++)
+            {
+                if (!table.Shrink(ref shard))
+                {
+                    return false;
+                }
+            }
+
             return true;
         }
+        finally
+        {
+            shard.Exit();
+        }
+    }
 
-        Interlocked.Decrement(ref _count);
-        return false;
+    private bool GiveBack(int index)
+    {
+        ref var shard = ref _shards[index];
+        shard.Enter();
+        try
+        {
+            return _capacity.GiveBack(ref shard);
+        }
+        finally
+        {
+            shard.Exit();
+        }
     }
 
     private void RaiseClearedBefore(long now)
@@ -243,28 +342,34 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
         }
     }
 
-    /// <summary>Clears what has expired, page by page: a request waits for one page at most. It holds the store weakly, or a store that nobody disposes would stay for ever.</summary>
+    /// <summary>Clears what has expired, a few buckets at a time: that is as long as a request may wait. It holds the store weakly, or a store that nobody disposes would stay for ever.</summary>
     private static void Sweep(object? state)
     {
-        if (!((WeakReference<MemoryReplayStore>)state!).TryGetTarget(out var store))
+        if (((WeakReference<MemoryReplayStore>)state!).TryGetTarget(out var store))
         {
-            return;
-        }
-
-        var now = store._time.GetUtcNow().ToUnixTimeSeconds();
-        for (var index = 0; index < store._pages.Length; index++)
-        {
-            store.ClearExpired(index, now);
+            store.Sweep();
         }
     }
 
-    /// <summary>The high bits of a product with what nobody outside knows: whoever picks ids cannot fill one page.</summary>
-    private int PageOf(ulong high, ulong low)
+    private void Sweep()
     {
-        var product = Math.BigMul(low ^ _seed, Odd, out var lower);
-        return (int)(((product ^ lower ^ high) * Odd) >> _pageShift);
+        var now = _time.GetUtcNow().ToUnixTimeSeconds();
+        var second = Clamp(now);
+        for (var index = 0; index < _shards.Length; index++)
+        {
+            // One round may have begun in the middle; the second sees everything.
+            var steps = 2 + (2 * _tables[index].Buckets / BucketsAtOnce);
+            while (steps-- > 0 && _shards[index].MayHaveExpired(second))
+            {
+                Clear(index, now, second);
+            }
+
+            while (Shrink(index))
+            {
+            }
+        }
     }
 
-    /// <summary>Seconds since an epoch 68 years before the store was made, so that 32 bits last for 68 years after. Never 0, which a page takes for nothing.</summary>
+    /// <summary>Seconds since an epoch 68 years before the store was made, so that 32 bits last for 68 years after. Never 0, which marks an empty slot.</summary>
     private uint Clamp(long seconds) => (uint)Math.Clamp(seconds - _epoch, 1, uint.MaxValue);
 }

@@ -14,19 +14,19 @@ internal sealed class ConsumeContender(string name, IConsumer consumer, VirtualC
     /// <summary>Ids that stay, spread over the expiry times of five minutes.</summary>
     public static void Fill(IConsumer consumer, VirtualClock clock, int count)
     {
-        const int Batch = 100_000;
+        const int Batch = 10_000;
         for (var done = 0; done < count; done += Batch)
         {
             var keys = RandomKeys.Make(Math.Min(Batch, count - done));
-            consumer.Use(keys);
+            consumer.Use(keys, index => clock.Seconds + 100_000 + (index % 300));
             for (var i = 0; i < keys.Length; i++)
             {
-                consumer.Consume(i, clock.Seconds + 100_000 + (i % 300));
+                consumer.Consume(i);
             }
         }
 
         // The last batch is not to be taken for a turn's.
-        consumer.Use([]);
+        consumer.Use([], _ => 0);
     }
 
     /// <summary>Few enough that the live ids stay about a million.</summary>
@@ -35,7 +35,7 @@ internal sealed class ConsumeContender(string name, IConsumer consumer, VirtualC
     public override void Prepare(int operations)
     {
         clock.Advance(2);
-        consumer.Use(RandomKeys.Make(operations));
+        consumer.Use(RandomKeys.Make(operations), _ => clock.Seconds + 1);
         if (!timesRemoval)
         {
             consumer.Settle();
@@ -44,13 +44,12 @@ internal sealed class ConsumeContender(string name, IConsumer consumer, VirtualC
 
     public override async ValueTask RunAsync(int operations)
     {
-        var keepUntil = clock.Seconds + 1;
-        var other = Task.Run(() => RunPart(1, operations, keepUntil));
-        RunPart(0, operations, keepUntil);
+        var other = Task.Run(() => RunPart(1, operations));
+        RunPart(0, operations);
         await other;
     }
 
-    private void RunPart(int part, int operations, long keepUntil)
+    private void RunPart(int part, int operations)
     {
         if (timesRemoval)
         {
@@ -59,7 +58,7 @@ internal sealed class ConsumeContender(string name, IConsumer consumer, VirtualC
 
         for (var i = part; i < operations; i += Threads)
         {
-            consumer.Consume(i, keepUntil);
+            consumer.Consume(i);
         }
     }
 }

@@ -4,10 +4,12 @@ namespace OathMesh.Bench.Subjects;
 internal interface IConsumer
 {
     /// <summary>Consumes the id of this place in the batch; every one is expected to be fresh.</summary>
-    void Consume(int index, long keepUntil);
+    void Consume(int index);
 
     /// <summary>Takes the next batch of ids.</summary>
-    void Use(UInt128[] keys);
+    /// <param name="keys">The ids.</param>
+    /// <param name="keepUntil">Until when each is kept.</param>
+    void Use(UInt128[] keys, Func<int, long> keepUntil);
 
     /// <summary>Sees to it that nothing of the batch before is left: all of it has expired.</summary>
     void Settle();

@@ -6,14 +6,15 @@ namespace OathMesh.Bench.Subjects;
 /// <summary>A concurrent dictionary by the same 128-bit key, which someone else must clear.</summary>
 internal sealed class KeyDictionaryConsumer(ConcurrentDictionary<UInt128, long> dictionary) : IConsumer
 {
-    private UInt128[] _keys = [];
-    private UInt128[] _before = [];
+    private KeyValuePair<UInt128, long>[] _entries = [];
+    private KeyValuePair<UInt128, long>[] _before = [];
 
-    public void Use(UInt128[] keys) => (_before, _keys) = (_keys, keys);
+    public void Use(UInt128[] keys, Func<int, long> keepUntil) =>
+        (_before, _entries) = (_entries, [.. keys.Select((key, index) => KeyValuePair.Create(key, keepUntil(index)))]);
 
-    public void Consume(int index, long keepUntil)
+    public void Consume(int index)
     {
-        if (!dictionary.TryAdd(_keys[index], keepUntil))
+        if (!dictionary.TryAdd(_entries[index].Key, _entries[index].Value))
         {
             throw new VoidFigureException("The dictionary did not take a fresh id.");
         }
@@ -25,7 +26,7 @@ internal sealed class KeyDictionaryConsumer(ConcurrentDictionary<UInt128, long> 
     {
         for (var i = part; i < _before.Length; i += parts)
         {
-            dictionary.TryRemove(_before[i], out _);
+            dictionary.TryRemove(_before[i].Key, out _);
         }
     }
 }

@@ -7,16 +7,17 @@ namespace OathMesh.Bench.Subjects;
 /// <summary>A concurrent dictionary by the text of the id, as it is mostly written.</summary>
 internal sealed class TextDictionaryConsumer(ConcurrentDictionary<string, long> dictionary) : IConsumer
 {
-    private string[] _ids = [];
-    private string[] _before = [];
+    private KeyValuePair<string, long>[] _entries = [];
+    private KeyValuePair<string, long>[] _before = [];
 
-    public void Use(UInt128[] keys) => (_before, _ids) = (_ids, [.. keys.Select(TextOf)]);
+    public void Use(UInt128[] keys, Func<int, long> keepUntil) =>
+        (_before, _entries) = (_entries, [.. keys.Select((key, index) => KeyValuePair.Create(TextOf(key), keepUntil(index)))]);
 
     public static string TextOf(UInt128 key) => key.ToString("x32", CultureInfo.InvariantCulture);
 
-    public void Consume(int index, long keepUntil)
+    public void Consume(int index)
     {
-        if (!dictionary.TryAdd(_ids[index], keepUntil))
+        if (!dictionary.TryAdd(_entries[index].Key, _entries[index].Value))
         {
             throw new VoidFigureException("The dictionary did not take a fresh id.");
         }
@@ -28,7 +29,7 @@ internal sealed class TextDictionaryConsumer(ConcurrentDictionary<string, long> 
     {
         for (var i = part; i < _before.Length; i += parts)
         {
-            dictionary.TryRemove(_before[i], out _);
+            dictionary.TryRemove(_before[i].Key, out _);
         }
     }
 }

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace OathMesh.Replay;
+
+/// <summary>A list of buckets in chunks: adding one moves none, so that references to them stay good, and taking some away gives their memory back.</summary>
+internal struct ReplayBuckets
+{
+    private const int ChunkSize = 64;
+
+    private ReplayBucket[][] _chunks = [];
+    private int _room;
+
+    /// <summary>An empty list.</summary>
+    public ReplayBuckets()
+    {
+    }
+
+    /// <summary>The buckets in use.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>A bucket in use. Nothing checks that it is: the lengths would have to be read from memory of their own.</summary>
+    public readonly ref ReplayBucket this[uint index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_chunks), index / ChunkSize)), index % ChunkSize);
+    }
+
+    /// <summary>Has the processor fetch a bucket, should it be there: others may be adding and taking away meanwhile, so that this looks before it reaches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Prefetch(uint index)
+    {
+        var chunks = _chunks;
+        if (index / ChunkSize < (uint)chunks.Length && chunks[index / ChunkSize] is { } chunk)
+        {
+            chunk[index % ChunkSize].Prefetch();
+        }
+    }
+
+    /// <summary>Adds an empty bucket at the end.</summary>
+    public void Add()
+    {
+        if (Count == _room)
+        {
+            AddChunk();
+        }
+
+        this[(uint)Count] = default;
+        Count++;
+    }
+
+    /// <summary>Takes the last bucket away.</summary>
+    public void RemoveLast()
+    {
+        Count--;
+        if (Count % ChunkSize == 0)
+        {
+            _chunks[Count / ChunkSize] = null!;
+            _room = Count;
+        }
+    }
+
+    /// <summary>Takes all buckets away.</summary>
+    public void Clear() => (_chunks, _room, Count) = ([], 0, 0);
+
+    private void AddChunk()
+    {
+        var index = _room / ChunkSize;
+        var added = new ReplayBucket[ChunkSize];
+        if (index == _chunks.Length)
+        {
+            Array.Resize(ref _chunks, Math.Max(1, index * 2));
+        }
+
+        _chunks[index] = added;
+        _room += ChunkSize;
+    }
+}
