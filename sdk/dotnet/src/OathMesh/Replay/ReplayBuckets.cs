@@ -6,7 +6,7 @@ namespace OathMesh.Replay;
 /// <summary>A list of buckets in chunks: adding one moves none, so that references to them stay good, and taking some away gives their memory back.</summary>
 internal struct ReplayBuckets
 {
-    private const int ChunkSize = 64;
+    private const int ChunkSize = 16;
 
     private ReplayBucket[][] _chunks = [];
     private int _room;

@@ -12,10 +12,10 @@ internal sealed class BenchIssuer : IDisposable
 
     private readonly TokenMinter _minter;
 
-    public BenchIssuer(int number = 0)
+    public BenchIssuer(int number = 0, TimeProvider? time = null)
     {
         Name = string.Create(CultureInfo.InvariantCulture, $"https://issuer-{number:0000}.internal");
-        _minter = new TokenMinter(Name, Key);
+        _minter = new TokenMinter(Name, Key, time);
     }
 
     public string Name { get; }

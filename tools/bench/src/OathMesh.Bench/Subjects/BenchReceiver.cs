@@ -10,7 +10,7 @@ namespace OathMesh.Bench.Subjects;
 internal static class BenchReceiver
 {
     /// <summary>A verifier that is warm, as a host's are before they listen.</summary>
-    public static async Task<TokenVerifier> CreateAsync(IReadOnlyList<BenchIssuer> issuers, JsonPolicy? policy = null, IReplayStore? store = null)
+    public static async Task<TokenVerifier> CreateAsync(IReadOnlyList<BenchIssuer> issuers, JsonPolicy? policy = null, IReplayStore? store = null, TimeProvider? time = null)
     {
         var options = new TokenVerifierOptions
         {
@@ -25,7 +25,7 @@ internal static class BenchReceiver
             options.TrustedIssuers.Add(issuer.Name);
         }
 
-        var verifier = new TokenVerifier(options);
+        var verifier = new TokenVerifier(options, time);
         await verifier.WarmUpAsync();
         return verifier;
     }

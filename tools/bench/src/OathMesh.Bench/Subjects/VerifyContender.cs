@@ -8,12 +8,16 @@ namespace OathMesh.Bench.Subjects;
 /// <param name="verifier">What verifies.</param>
 /// <param name="mint">Gives the token of an operation.</param>
 /// <param name="expectedCode">The code of the denial that is expected; <see langword="null"/> expects an allow.</param>
-internal sealed class VerifyContender(string name, TokenVerifier verifier, Func<string> mint, string? expectedCode = null) : Contender(name)
+/// <param name="clock">A clock that is moved on before each turn by more than a token is remembered: the replay store then has its steady size.</param>
+internal sealed class VerifyContender(string name, TokenVerifier verifier, Func<string> mint, string? expectedCode = null, ShiftedClock? clock = null) : Contender(name)
 {
+    private static readonly TimeSpan LongerThanRemembered = TimeSpan.FromMinutes(10);
+
     private string?[][] _requests = [];
 
     public override void Prepare(int operations)
     {
+        clock?.Advance(LongerThanRemembered);
         _requests = new string?[operations][];
         for (var i = 0; i < operations; i++)
         {
