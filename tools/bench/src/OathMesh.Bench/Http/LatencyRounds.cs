@@ -69,7 +69,9 @@ internal sealed class LatencyRounds(BenchContext context, HttpSession session, C
     {
         var file = Path.Combine(context.Folder, "load-plan.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(plan, LineJson.Default.LoadPlan), cancellationToken);
-        await using var process = BenchProcess.Start(CpuShare.Pin(cpus.Load, BenchProcess.Self("load", file)), context.Time);
+
+        // Compiled once, when it is first called: a compiler in the background would take the core from the thread that measures, for milliseconds.
+        await using var process = BenchProcess.Start(CpuShare.Pin(cpus.Load, BenchProcess.Self("load", file)), context.Time, ("DOTNET_TieredCompilation", "0"), ("DOTNET_gcServer", "0"), ("DOTNET_gcConcurrent", "0"));
         var output = await process.ReadToEndAsync(cancellationToken);
         return output.Length > 0
             ? JsonSerializer.Deserialize(output, LineJson.Default.LoadResult)!

@@ -9,10 +9,13 @@ internal sealed class ThroughputRounds(BenchContext context, HttpSession session
     /// <summary>What a receiver may answer in a second at first sight; corrected by what it did.</summary>
     private const double FirstGuess = 30_000;
 
+    /// <summary>Tokens for as many are made in any case: a receiver that something held up is faster in its next turn.</summary>
+    private const double LeastExpected = 10_000;
+
     /// <summary>Tokens beyond what the turns before needed.</summary>
     private const double Spare = 1.3;
 
-    private const int Attempts = 3;
+    private const int Attempts = 6;
 
     /// <summary>Turns that do not count: at least, and at most when the rate goes on rising.</summary>
     private const int LeastWarmUps = 3;
@@ -135,7 +138,7 @@ internal sealed class ThroughputRounds(BenchContext context, HttpSession session
     private void Learn(ReceiverKind kind, WrkResult result)
     {
         var known = _expected.TryGetValue(kind, out var expected);
-        _expected[kind] = result.Exhausted > 0 ? (known ? expected : FirstGuess) * 2 : Math.Max(expected, result.PerSecond);
+        _expected[kind] = result.Exhausted > 0 ? (known ? expected : FirstGuess) * 2 : Math.Max(Math.Max(expected, LeastExpected), result.PerSecond);
     }
 
     /// <summary>No answer but 200, and behind each of them a verification: what wrk saw and what the receiver counted must agree.</summary>

@@ -34,6 +34,12 @@ internal sealed record Machine
             versions["wrk"] = wrk;
         }
 
+        if (FirstLine("/proc/sys/net/ipv4/tcp_congestion_control") is { } congestion)
+        {
+            // One that paces, such as bbr, holds requests up even on the loopback interface.
+            versions["TCP congestion control"] = congestion;
+        }
+
         return new()
         {
             Processor = Field("/proc/cpuinfo", "model name") ?? RuntimeInformation.ProcessArchitecture.ToString(),
@@ -54,6 +60,18 @@ internal sealed record Machine
     {
         var version = type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
         return version.Split('+')[0];
+    }
+
+    private static string? FirstLine(string file)
+    {
+        try
+        {
+            return File.ReadLines(file).FirstOrDefault();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static string? Field(string file, string name)
