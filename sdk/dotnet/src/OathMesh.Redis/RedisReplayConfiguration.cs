@@ -1,5 +1,5 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using OathMesh.Receiving;
 
 namespace OathMesh.Redis;
 
@@ -10,47 +10,22 @@ internal static class RedisReplayConfiguration
     {
         foreach (var setting in section.GetChildren())
         {
-            if (!TryRead(setting, options, out var fault))
+            if (Read(setting, options) is { } fault)
             {
                 options.ConfigurationFaults.Add($"{setting.Path}: {fault}");
             }
         }
     }
 
-    private static bool TryRead(IConfigurationSection setting, RedisReplayOptions options, out string fault)
+    private static string? Read(IConfigurationSection setting, RedisReplayOptions options) => setting.Key.ToUpperInvariant() switch
     {
-        fault = "is not a setting of the Redis replay store; look for a misspelling.";
-        switch (setting.Key.ToUpperInvariant())
-        {
-            case "CONFIGURATION": options.Configuration = setting.Value; return true;
-            case "COMMANDTIMEOUT": return ReadTime(setting, value => options.CommandTimeout = value, out fault);
-            case "PROBEDELAY": return ReadTime(setting, value => options.ProbeDelay = value, out fault);
-            case "KNOWNGOODWINDOW": return ReadTime(setting, value => options.KnownGoodWindow = value, out fault);
-            case "MAXISSUERLEAD": return ReadTime(setting, value => options.MaxIssuerLead = value, out fault);
-            case "MAXCLOCKDIFFERENCE": return ReadTime(setting, value => options.MaxClockDifference = value, out fault);
-            case "REQUIREATSTART":
-                fault = "must be true or false.";
-                if (!bool.TryParse(setting.Value, out var required))
-                {
-                    return false;
-                }
-
-                options.RequireAtStart = required;
-                return true;
-            default: return false;
-        }
-    }
-
-    private static bool ReadTime(IConfigurationSection setting, Action<TimeSpan> set, out string fault)
-    {
-        fault = "must be a time such as 00:00:00.100.";
-        if (setting.Value?.Contains(':', StringComparison.Ordinal) != true
-            || !TimeSpan.TryParse(setting.Value, CultureInfo.InvariantCulture, out var value))
-        {
-            return false;
-        }
-
-        set(value);
-        return true;
-    }
+        "CONFIGURATION" => SettingValue.Text(setting, value => options.Configuration = value),
+        "COMMANDTIMEOUT" => SettingValue.Time(setting, value => options.CommandTimeout = value),
+        "PROBEDELAY" => SettingValue.Time(setting, value => options.ProbeDelay = value),
+        "KNOWNGOODWINDOW" => SettingValue.Time(setting, value => options.KnownGoodWindow = value),
+        "MAXISSUERLEAD" => SettingValue.Time(setting, value => options.MaxIssuerLead = value),
+        "MAXCLOCKDIFFERENCE" => SettingValue.Time(setting, value => options.MaxClockDifference = value),
+        "REQUIREATSTART" => SettingValue.Flag(setting, value => options.RequireAtStart = value),
+        _ => "is not a setting of the Redis replay store; look for a misspelling.",
+    };
 }

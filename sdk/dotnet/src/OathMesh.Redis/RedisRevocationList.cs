@@ -12,10 +12,8 @@ public sealed class RedisRevocationList : IRevocationList, IReceiverPart, IAsync
     private readonly FrozenDictionary<string, RedisRevocations> _lists;
     private readonly FrozenSet<string> _unchecked;
     private readonly RedisLink _link;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Lock _lock = new();
+    private readonly BackgroundLoops _loops;
     private int _isDisposed;
-    private Task? _loops;
 
     /// <summary>Creates the lists. They read nothing until <see cref="StartAsync"/> or the first look-up.</summary>
     /// <param name="options">The settings.</param>
@@ -32,6 +30,7 @@ public sealed class RedisRevocationList : IRevocationList, IReceiverPart, IAsync
             issuer => issuer,
             issuer => new RedisRevocations(new RevocationKeys(issuer), _link, options, timeProvider ?? TimeProvider.System, (ILogger?)logger ?? NullLogger.Instance),
             StringComparer.Ordinal);
+        _loops = new BackgroundLoops(stopping => Task.WhenAll(_lists.Values.Select(list => Task.Run(() => list.RunAsync(stopping)))));
     }
 
     /// <inheritdoc />
@@ -41,7 +40,7 @@ public sealed class RedisRevocationList : IRevocationList, IReceiverPart, IAsync
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        EnsureLoops();
+        _loops.EnsureStarted();
         return Task.WhenAll(_lists.Values.Select(list => list.FirstTry)).WaitAsync(cancellationToken);
     }
 
@@ -49,7 +48,7 @@ public sealed class RedisRevocationList : IRevocationList, IReceiverPart, IAsync
     public ValueTask<RevocationLookup> CheckAsync(OathMeshCaller caller, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        EnsureLoops();
+        _loops.EnsureStarted();
         if (!_lists.TryGetValue(caller.Issuer, out var list))
         {
             return new(_unchecked.Contains(caller.Issuer) ? RevocationLookup.NotRevoked : RevocationLookup.Unavailable);
@@ -72,38 +71,11 @@ public sealed class RedisRevocationList : IRevocationList, IReceiverPart, IAsync
             return;
         }
 
-        Task? loops;
-        lock (_lock)
-        {
-            loops = _loops;
-            _loops ??= Task.CompletedTask;
-        }
-
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        if (loops is not null)
-        {
-            await loops.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        await _loops.DisposeAsync().ConfigureAwait(false);
         await _link.DisposeAsync().ConfigureAwait(false);
         foreach (var list in _lists.Values)
         {
             list.Dispose();
-        }
-
-        _stopping.Dispose();
-    }
-
-    private void EnsureLoops()
-    {
-        if (Volatile.Read(ref _loops) is not null)
-        {
-            return;
-        }
-
-        lock (_lock)
-        {
-            _loops ??= Task.WhenAll(_lists.Values.Select(list => Task.Run(() => list.RunAsync(_stopping.Token))));
         }
     }
 }

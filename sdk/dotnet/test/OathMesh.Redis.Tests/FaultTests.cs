@@ -26,7 +26,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         async (redis, _) =>
         {
             await redis.CommandAsync("SAVE");
-            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+            await redis.WaitForKeysAsync(50);
             await redis.KillAsync();
         },
         (redis, _) => redis.RestartAsync(withData: true));

@@ -112,7 +112,7 @@ public sealed class RedisReplayOptionsTests
     {
         Read(new() { ["Configuration"] = "localhost", ["Comandtimeout"] = "1", ["ProbeDelay"] = "5", ["RequireAtStart"] = "maybe" }).Validate().Should().BeEquivalentTo(
             "Redis:Comandtimeout: is not a setting of the Redis replay store; look for a misspelling.",
-            "Redis:ProbeDelay: must be a time such as 00:00:00.100.",
+            "Redis:ProbeDelay: must be a time such as 00:00:30 or 00:00:00.100.",
             "Redis:RequireAtStart: must be true or false.");
     }
 

@@ -3,13 +3,13 @@ using OathMesh.Tokens;
 
 namespace OathMesh.Chaos;
 
-/// <summary>An issuer whose key is rotated while tokens are minted and verified. A new key is published before it signs, and the last ones stay published.</summary>
+/// <summary>An issuer whose key is rotated while tokens are minted and verified. A new key is published before it signs, and one stays published for longer than its tokens live.</summary>
 internal sealed class ChaosIssuer : IKeySource, ISigningKeySource, IDisposable
 {
     public const string Name = "https://issuer.test";
     public const string Audience = "https://inventory.internal";
 
-    private const int Published = 8;
+    private const int Published = 64;
 
     private readonly List<Ed25519PrivateKey> _keys = [Ed25519PrivateKey.Generate()];
     private readonly TokenMinter _minter;

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using OathMesh.Receiving;
 
 namespace OathMesh.Client.Configuration;
 
@@ -18,27 +18,27 @@ internal static class SettingReader
 
     private static string? Read(IConfigurationSection setting, OathMeshClientOptions options) => setting.Key.ToUpperInvariant() switch
     {
-        "BASEADDRESS" => Address(setting, value => options.BaseAddress = value),
-        "AUDIENCE" => Text(setting, value => options.Audience = value),
-        "ACTION" => Text(setting, value => options.Action = value),
-        "SUBJECT" => Text(setting, value => options.Subject = value),
-        "SCOPE" => Texts(setting, options.Scope.Add),
-        "REASON" => Text(setting, value => options.Reason = value),
-        "ENVIRONMENT" => Text(setting, value => options.Environment = value),
-        "TENANT" => Text(setting, value => options.Tenant = value),
-        "LIFETIME" => Time(setting, value => options.Lifetime = value),
-        "BINDREQUESTS" => Flag(setting, value => options.BindRequests = value),
-        "MAXBOUNDBODYBYTES" => Number(setting, value => options.MaxBoundBodyBytes = value),
-        "ISSUER" => Text(setting, value => options.Issuer = value),
-        "ISSUERADDRESS" => Address(setting, value => options.IssuerAddress = value),
-        "ISSUERTIMEOUT" => Time(setting, value => options.IssuerTimeout = value),
-        "BINDISSUERREQUESTS" => Flag(setting, value => options.BindIssuerRequests = value),
-        "CLIENTID" => Text(setting, value => options.ClientId = value),
-        "KEYPATH" => Text(setting, value => options.KeyPath = value),
-        "SECRET" => Text(setting, value => options.Secret = value),
-        "SECRETFILE" => Text(setting, value => options.SecretFile = value),
-        "SIGNLOCALLY" => Flag(setting, value => options.SignLocally = value),
-        "USEPOOL" => Flag(setting, value => options.UsePool = value),
+        "BASEADDRESS" => SettingValue.Address(setting, value => options.BaseAddress = value),
+        "AUDIENCE" => SettingValue.Text(setting, value => options.Audience = value),
+        "ACTION" => SettingValue.Text(setting, value => options.Action = value),
+        "SUBJECT" => SettingValue.Text(setting, value => options.Subject = value),
+        "SCOPE" => SettingValue.Texts(setting, options.Scope.Add),
+        "REASON" => SettingValue.Text(setting, value => options.Reason = value),
+        "ENVIRONMENT" => SettingValue.Text(setting, value => options.Environment = value),
+        "TENANT" => SettingValue.Text(setting, value => options.Tenant = value),
+        "LIFETIME" => SettingValue.Time(setting, value => options.Lifetime = value),
+        "BINDREQUESTS" => SettingValue.Flag(setting, value => options.BindRequests = value),
+        "MAXBOUNDBODYBYTES" => SettingValue.Number(setting, value => options.MaxBoundBodyBytes = value),
+        "ISSUER" => SettingValue.Text(setting, value => options.Issuer = value),
+        "ISSUERADDRESS" => SettingValue.Address(setting, value => options.IssuerAddress = value),
+        "ISSUERTIMEOUT" => SettingValue.Time(setting, value => options.IssuerTimeout = value),
+        "BINDISSUERREQUESTS" => SettingValue.Flag(setting, value => options.BindIssuerRequests = value),
+        "CLIENTID" => SettingValue.Text(setting, value => options.ClientId = value),
+        "KEYPATH" => SettingValue.Text(setting, value => options.KeyPath = value),
+        "SECRET" => SettingValue.Text(setting, value => options.Secret = value),
+        "SECRETFILE" => SettingValue.Text(setting, value => options.SecretFile = value),
+        "SIGNLOCALLY" => SettingValue.Flag(setting, value => options.SignLocally = value),
+        "USEPOOL" => SettingValue.Flag(setting, value => options.UsePool = value),
         "POOL" => Pool(setting, options),
         _ => Unknown,
     };
@@ -50,12 +50,12 @@ internal static class SettingReader
         {
             Note(setting, setting.Key.ToUpperInvariant() switch
             {
-                "MAXDEPTH" => Number(setting, value => pool.MaxDepth = value),
-                "MINREMAININGLIFE" => Time(setting, value => pool.MinRemainingLife = value),
-                "COVERAGE" => Time(setting, value => pool.Coverage = value),
-                "MAXWAITERS" => Number(setting, value => pool.MaxWaiters = value),
-                "WAITTIMEOUT" => Time(setting, value => pool.WaitTimeout = value),
-                "MAXKEYS" => Number(setting, value => pool.MaxKeys = value),
+                "MAXDEPTH" => SettingValue.Number(setting, value => pool.MaxDepth = value),
+                "MINREMAININGLIFE" => SettingValue.Time(setting, value => pool.MinRemainingLife = value),
+                "COVERAGE" => SettingValue.Time(setting, value => pool.Coverage = value),
+                "MAXWAITERS" => SettingValue.Number(setting, value => pool.MaxWaiters = value),
+                "WAITTIMEOUT" => SettingValue.Time(setting, value => pool.WaitTimeout = value),
+                "MAXKEYS" => SettingValue.Number(setting, value => pool.MaxKeys = value),
                 _ => Unknown,
             }, options);
         }
@@ -69,51 +69,5 @@ internal static class SettingReader
         {
             options.ConfigurationFaults.Add($"{setting.Path}: {fault}");
         }
-    }
-
-    private static string? Text(IConfigurationSection setting, Action<string> set) => Set(setting.Value, set, setting.Value is not null, "must be a text.");
-
-    private static string? Texts(IConfigurationSection setting, Action<string> add)
-    {
-        foreach (var entry in setting.GetChildren())
-        {
-            if (Text(entry, add) is not null)
-            {
-                return "must be a list of texts.";
-            }
-        }
-
-        return string.IsNullOrEmpty(setting.Value) ? null : "must be a list of texts.";
-    }
-
-    private static string? Address(IConfigurationSection setting, Action<Uri> set) =>
-        Set(Uri.TryCreate(setting.Value, UriKind.Absolute, out var value) ? value : null, set, value is not null, "must be an absolute URL.");
-
-    private static string? Time(IConfigurationSection setting, Action<TimeSpan> set)
-    {
-        var isTime = TimeSpan.TryParseExact(setting.Value, "c", CultureInfo.InvariantCulture, out var value) && setting.Value!.Contains(':', StringComparison.Ordinal);
-        return Set(value, set, isTime, "must be a time such as 00:00:30.");
-    }
-
-    private static string? Flag(IConfigurationSection setting, Action<bool> set)
-    {
-        var isFlag = bool.TryParse(setting.Value, out var value);
-        return Set(value, set, isFlag, "must be true or false.");
-    }
-
-    private static string? Number(IConfigurationSection setting, Action<int> set)
-    {
-        var isNumber = int.TryParse(setting.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value);
-        return Set(value, set, isNumber, "must be a whole number.");
-    }
-
-    private static string? Set<T>(T? value, Action<T> set, bool isGood, string fault)
-    {
-        if (isGood)
-        {
-            set(value!);
-        }
-
-        return isGood ? null : fault;
     }
 }

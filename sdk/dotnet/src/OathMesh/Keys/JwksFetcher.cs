@@ -12,19 +12,7 @@ internal sealed class JwksFetcher : IDisposable
     public JwksFetcher(HttpMessageHandler? handler, TimeProvider time)
     {
         _time = time;
-        _client = handler is null
-            ? new HttpClient(new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                Proxy = new LoopbackBypass(HttpClient.DefaultProxy),
-                UseCookies = false,
-                AutomaticDecompression = DecompressionMethods.None,
-                MaxResponseHeadersLength = 16,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                ConnectTimeout = JwksKeySourceOptions.FetchTimeout,
-            })
-            : new HttpClient(handler, disposeHandler: false);
-        _client.Timeout = Timeout.InfiniteTimeSpan;
+        _client = IssuerHttp.CreateClient(handler, JwksKeySourceOptions.FetchTimeout);
     }
 
     /// <summary>Fetches and parses.</summary>

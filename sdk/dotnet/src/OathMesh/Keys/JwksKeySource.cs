@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OathMesh.Diagnostics;
+using OathMesh.Receiving;
 
 namespace OathMesh.Keys;
 
@@ -18,9 +19,7 @@ public sealed class JwksKeySource : IKeySource, IAsyncDisposable
     private readonly TimeSpan _refreshInterval;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Lock _startLock = new();
-    private Task? _loops;
+    private readonly BackgroundLoops _loops;
 
     /// <summary>Creates the source. It fetches nothing until <see cref="StartAsync"/> or the first look-up.</summary>
     /// <param name="options">The settings.</param>
@@ -44,6 +43,7 @@ public sealed class JwksKeySource : IKeySource, IAsyncDisposable
             pair => pair.Key,
             pair => new IssuerKeys(pair.Key, pair.Value ?? JwksKeySourceOptions.DefaultAddress(pair.Key)!, _fetcher, options, _time, _logger),
             StringComparer.Ordinal);
+        _loops = new BackgroundLoops(stopping => Task.WhenAll(_issuers.Values.Select(keys => Task.Run(() => LoopAsync(keys, stopping)))));
     }
 
     /// <summary>The issuers whose keys cannot be used now: never fetched, or too old. Empty when all is well. For readiness checks.</summary>
@@ -57,14 +57,14 @@ public sealed class JwksKeySource : IKeySource, IAsyncDisposable
     /// <returns>A task that completes when each first fetch has ended.</returns>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        EnsureLoops();
+        _loops.EnsureStarted();
         await Task.WhenAll(_issuers.Values.Select(keys => keys.RefreshAsync())).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc />
     public ValueTask<KeyLookup> FindAsync(string issuer, ReadOnlyMemory<char> keyId, CancellationToken cancellationToken)
     {
-        EnsureLoops();
+        _loops.EnsureStarted();
         return _issuers.TryGetValue(issuer, out var keys) ? keys.FindAsync(keyId, cancellationToken) : new(KeyLookup.Unavailable);
     }
 
@@ -72,34 +72,8 @@ public sealed class JwksKeySource : IKeySource, IAsyncDisposable
     /// <returns>A task that completes when it has stopped.</returns>
     public async ValueTask DisposeAsync()
     {
-        Task? loops;
-        lock (_startLock)
-        {
-            loops = _loops;
-            _loops ??= Task.CompletedTask;
-        }
-
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        if (loops is not null)
-        {
-            await loops.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        await _loops.DisposeAsync().ConfigureAwait(false);
         _fetcher.Dispose();
-        _stopping.Dispose();
-    }
-
-    private void EnsureLoops()
-    {
-        if (Volatile.Read(ref _loops) is not null)
-        {
-            return;
-        }
-
-        lock (_startLock)
-        {
-            _loops ??= Task.WhenAll(_issuers.Values.Select(keys => Task.Run(() => LoopAsync(keys, _stopping.Token))));
-        }
     }
 
     private async Task LoopAsync(IssuerKeys keys, CancellationToken stopping)

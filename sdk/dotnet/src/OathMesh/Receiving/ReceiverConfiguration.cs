@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using OathMesh.Verification;
 
@@ -17,125 +16,74 @@ public static class ReceiverConfiguration
         ArgumentNullException.ThrowIfNull(options);
         foreach (var setting in section.GetChildren())
         {
-            if (!TryRead(setting, options, out var fault) && readOther?.Invoke(setting) != true)
+            if (Read(setting, options) is { } fault && readOther?.Invoke(setting) != true)
             {
                 options.ConfigurationFaults.Add($"{setting.Path}: {fault}");
             }
         }
     }
 
-    private static bool TryRead(IConfigurationSection setting, ReceiverOptions options, out string fault)
+    private static string? Read(IConfigurationSection setting, ReceiverOptions options) => setting.Key.ToUpperInvariant() switch
     {
-        fault = "is not a setting of OathMesh; look for a misspelling.";
-        switch (setting.Key.ToUpperInvariant())
-        {
-            case "AUDIENCE": options.Audience = setting.Value; return true;
-            case "POLICYFILE": options.PolicyFile = setting.Value; return true;
-            case "RELOADPOLICY": return ReadFlag(setting, value => options.ReloadPolicy = value, out fault);
-            case "PKLEXECUTABLE": options.PklExecutable = setting.Value; return true;
-            case "AUDITFILE": options.AuditFile = setting.Value; return true;
-            case "REALM": options.Realm = setting.Value ?? ""; return true;
-            case "TRUSTEDISSUERS": return ReadIssuers(setting, options, out fault);
-            case "KEYSETS": return ReadSources(setting, options.KeySets, "URL or file", out fault);
-            case "REVOCATIONLISTS": return ReadSources(setting, options.RevocationLists, "URL or none", out fault);
-            case "REVOCATIONMAXAGE": return ReadTime(setting, value => options.RevocationMaxAge = value, out fault);
-            case "CHECKREVOCATIONS": return ReadFlag(setting, value => options.CheckRevocations = value, out fault);
-            case "LEEWAY": return ReadTime(setting, value => options.Leeway = value, out fault);
-            case "KEYREFRESHINTERVAL": return ReadTime(setting, value => options.KeyRefreshInterval = value, out fault);
-            case "KEYMAXAGE": return ReadTime(setting, value => options.KeyMaxAge = value, out fault);
-            case "REQUIREREQUESTBINDING": return ReadFlag(setting, value => options.RequireRequestBinding = value, out fault);
-            case "ALLOWINSECUREHTTP": return ReadFlag(setting, value => options.AllowInsecureHttp = value, out fault);
-            case "DISCLOSEEVERYTHING": return ReadFlag(setting, value => options.DiscloseEverything = value, out fault);
-            case "MAXBOUNDBODYBYTES": return ReadNumber(setting, value => options.MaxBoundBodyBytes = value, out fault);
-            case "REPLAYCAPACITY": return ReadNumber(setting, value => options.ReplayCapacity = value, out fault);
-            case "SIGNATUREENGINE": return ReadEngine(setting, options, out fault);
-            case "CROSSCHECKRATE": return ReadNumber(setting, value => options.CrossCheckRate = value, out fault);
-            case "MAXTABLEMEBIBYTES": return ReadNumber(setting, value => options.MaxTableMebibytes = value, out fault);
-            default: return false;
-        }
+        "AUDIENCE" => Optional(setting, value => options.Audience = value),
+        "POLICYFILE" => Optional(setting, value => options.PolicyFile = value),
+        "RELOADPOLICY" => SettingValue.Flag(setting, value => options.ReloadPolicy = value),
+        "PKLEXECUTABLE" => Optional(setting, value => options.PklExecutable = value),
+        "AUDITFILE" => Optional(setting, value => options.AuditFile = value),
+        "REALM" => Optional(setting, value => options.Realm = value ?? ""),
+        "TRUSTEDISSUERS" => SettingValue.Texts(setting, options.TrustedIssuers.Add, "must be a list of issuers."),
+        "KEYSETS" => Sources(setting, options.KeySets, "URL or file"),
+        "REVOCATIONLISTS" => Sources(setting, options.RevocationLists, "URL or none"),
+        "REVOCATIONMAXAGE" => SettingValue.Time(setting, value => options.RevocationMaxAge = value),
+        "CHECKREVOCATIONS" => SettingValue.Flag(setting, value => options.CheckRevocations = value),
+        "LEEWAY" => SettingValue.Time(setting, value => options.Leeway = value),
+        "KEYREFRESHINTERVAL" => SettingValue.Time(setting, value => options.KeyRefreshInterval = value),
+        "KEYMAXAGE" => SettingValue.Time(setting, value => options.KeyMaxAge = value),
+        "REQUIREREQUESTBINDING" => SettingValue.Flag(setting, value => options.RequireRequestBinding = value),
+        "ALLOWINSECUREHTTP" => SettingValue.Flag(setting, value => options.AllowInsecureHttp = value),
+        "DISCLOSEEVERYTHING" => SettingValue.Flag(setting, value => options.DiscloseEverything = value),
+        "MAXBOUNDBODYBYTES" => SettingValue.Number(setting, value => options.MaxBoundBodyBytes = value),
+        "REPLAYCAPACITY" => SettingValue.Number(setting, value => options.ReplayCapacity = value),
+        "SIGNATUREENGINE" => Engine(setting, options),
+        "CROSSCHECKRATE" => SettingValue.Number(setting, value => options.CrossCheckRate = value),
+        "MAXTABLEMEBIBYTES" => SettingValue.Number(setting, value => options.MaxTableMebibytes = value),
+        _ => "is not a setting of OathMesh; look for a misspelling.",
+    };
+
+    private static string? Optional(IConfigurationSection setting, Action<string?> set)
+    {
+        set(setting.Value);
+        return null;
     }
 
-    private static bool ReadEngine(IConfigurationSection setting, ReceiverOptions options, out string fault)
+    private static string? Engine(IConfigurationSection setting, ReceiverOptions options)
     {
-        fault = "must be Auto, Provider or Precomputed.";
         foreach (var engine in Enum.GetValues<SignatureEngine>())
         {
             if (string.Equals(setting.Value, engine.ToString(), StringComparison.OrdinalIgnoreCase))
             {
                 options.SignatureEngine = engine;
-                return true;
+                return null;
             }
         }
 
-        return false;
-    }
-
-    private static bool ReadIssuers(IConfigurationSection setting, ReceiverOptions options, out string fault)
-    {
-        fault = "must be a list of issuers.";
-        foreach (var entry in setting.GetChildren())
-        {
-            if (entry.Value is null)
-            {
-                return false;
-            }
-
-            options.TrustedIssuers.Add(entry.Value);
-        }
-
-        return setting.Value is null or "";
+        return "must be Auto, Provider or Precomputed.";
     }
 
     /// <summary>A list of <c>{"Issuer": ..., "Source": ...}</c>: an issuer's URL has colons, which configuration keys cannot hold.</summary>
-    private static bool ReadSources(IConfigurationSection setting, IDictionary<string, string> sources, string form, out string fault)
+    private static string? Sources(IConfigurationSection setting, IDictionary<string, string> sources, string form)
     {
-        fault = $$"""must be a list of {"Issuer": "...", "Source": "{{form}}"}.""";
+        var fault = $$"""must be a list of {"Issuer": "...", "Source": "{{form}}"}.""";
         foreach (var entry in setting.GetChildren())
         {
             if (entry["Issuer"] is not { Length: > 0 } issuer || entry["Source"] is not { Length: > 0 } source || entry.GetChildren().Count() != 2)
             {
-                return false;
+                return fault;
             }
 
             sources[issuer] = source;
         }
 
-        return setting.Value is null or "";
-    }
-
-    private static bool ReadTime(IConfigurationSection setting, Action<TimeSpan> set, out string fault)
-    {
-        fault = "must be a time such as 00:00:30.";
-        var read = TimeSpan.TryParseExact(setting.Value, "c", CultureInfo.InvariantCulture, out var value) && setting.Value!.Contains(':', StringComparison.Ordinal);
-        if (read)
-        {
-            set(value);
-        }
-
-        return read;
-    }
-
-    private static bool ReadFlag(IConfigurationSection setting, Action<bool> set, out string fault)
-    {
-        fault = "must be true or false.";
-        var read = bool.TryParse(setting.Value, out var value);
-        if (read)
-        {
-            set(value);
-        }
-
-        return read;
-    }
-
-    private static bool ReadNumber(IConfigurationSection setting, Action<int> set, out string fault)
-    {
-        fault = "must be a whole number.";
-        var read = int.TryParse(setting.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value);
-        if (read)
-        {
-            set(value);
-        }
-
-        return read;
+        return setting.Value is null or "" ? null : fault;
     }
 }

@@ -17,19 +17,7 @@ internal sealed class RevocationFetcher : IDisposable
     public RevocationFetcher(HttpMessageHandler? handler, TimeProvider time)
     {
         _time = time;
-        _client = handler is null
-            ? new HttpClient(new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                Proxy = new LoopbackBypass(HttpClient.DefaultProxy),
-                UseCookies = false,
-                AutomaticDecompression = DecompressionMethods.None,
-                MaxResponseHeadersLength = 16,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                ConnectTimeout = Patience,
-            })
-            : new HttpClient(handler, disposeHandler: false);
-        _client.Timeout = Timeout.InfiniteTimeSpan;
+        _client = IssuerHttp.CreateClient(handler, Patience);
     }
 
     /// <summary>Asks.</summary>

@@ -14,9 +14,7 @@ public sealed class RevocationSource : IRevocationList, IReceiverPart, IAsyncDis
     private readonly FrozenDictionary<string, PolledList> _lists;
     private readonly FrozenSet<string> _unchecked;
     private readonly RevocationFetcher _fetcher;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Lock _startLock = new();
-    private Task? _loops;
+    private readonly BackgroundLoops _loops;
 
     /// <summary>Creates the source. It fetches nothing until <see cref="StartAsync"/> or the first look-up.</summary>
     /// <param name="options">The settings.</param>
@@ -50,6 +48,7 @@ public sealed class RevocationSource : IRevocationList, IReceiverPart, IAsyncDis
         }
 
         _lists = lists.ToFrozenDictionary(StringComparer.Ordinal);
+        _loops = new BackgroundLoops(stopping => Task.WhenAll(byAddress.Values.Select(list => Task.Run(() => list.RunAsync(stopping)))));
     }
 
     /// <inheritdoc />
@@ -59,7 +58,7 @@ public sealed class RevocationSource : IRevocationList, IReceiverPart, IAsyncDis
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        EnsureLoops();
+        _loops.EnsureStarted();
         return Task.WhenAll(_lists.Values.Select(list => list.FirstTry)).WaitAsync(cancellationToken);
     }
 
@@ -67,7 +66,7 @@ public sealed class RevocationSource : IRevocationList, IReceiverPart, IAsyncDis
     public ValueTask<RevocationLookup> CheckAsync(OathMeshCaller caller, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        EnsureLoops();
+        _loops.EnsureStarted();
         if (!_lists.TryGetValue(caller.Issuer, out var list))
         {
             return new(_unchecked.Contains(caller.Issuer) ? RevocationLookup.NotRevoked : RevocationLookup.Unavailable);
@@ -85,33 +84,7 @@ public sealed class RevocationSource : IRevocationList, IReceiverPart, IAsyncDis
     /// <returns>A task that completes when it has stopped.</returns>
     public async ValueTask DisposeAsync()
     {
-        Task? loops;
-        lock (_startLock)
-        {
-            loops = _loops;
-            _loops ??= Task.CompletedTask;
-        }
-
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        if (loops is not null)
-        {
-            await loops.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        await _loops.DisposeAsync().ConfigureAwait(false);
         _fetcher.Dispose();
-        _stopping.Dispose();
-    }
-
-    private void EnsureLoops()
-    {
-        if (Volatile.Read(ref _loops) is not null)
-        {
-            return;
-        }
-
-        lock (_startLock)
-        {
-            _loops ??= Task.WhenAll(_lists.Values.Distinct().Select(list => Task.Run(() => list.RunAsync(_stopping.Token))));
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -45,6 +46,17 @@ internal sealed class RedisServer : IAsyncDisposable
         var output = await cli.StandardOutput.ReadToEndAsync();
         await cli.WaitForExitAsync();
         return output.Trim();
+    }
+
+    /// <summary>Waits until there are so many keys more than now.</summary>
+    public async Task WaitForKeysAsync(int more)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        var expected = await CountKeysAsync() + more;
+        while (await CountKeysAsync() < expected)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        }
     }
 
     /// <summary>kill -9.</summary>
@@ -104,6 +116,8 @@ internal sealed class RedisServer : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
         }
     }
+
+    private async Task<int> CountKeysAsync() => int.Parse(await CommandAsync("DBSIZE"), CultureInfo.InvariantCulture);
 
     private async Task SignalAsync(string signal)
     {

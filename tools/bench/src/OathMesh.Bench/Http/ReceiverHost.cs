@@ -36,7 +36,7 @@ internal sealed class ReceiverHost(ReceiverKind kind, ReceiverFolder folder)
         using var over = new CancellationTokenSource(atMost, time);
         try
         {
-            while (await input.ReadLineAsync(over.Token).AsTask().WaitAsync(over.Token) is not null)
+            while (await ReadLineAsync(input).WaitAsync(over.Token) is not null)
             {
                 var status = kind == ReceiverKind.OathMesh ? _counts.Status : new ReceiverStatus(-1, -1);
                 await output.WriteLineAsync(JsonSerializer.Serialize(status, LineJson.Default.ReceiverStatus));
@@ -50,6 +50,10 @@ internal sealed class ReceiverHost(ReceiverKind kind, ReceiverFolder folder)
 
         await app.StopAsync();
     }
+
+    /// <summary>On a thread of its own: reading the console blocks, and a pool that has one thread a core would have none left for requests.</summary>
+    private static Task<string?> ReadLineAsync(TextReader input) =>
+        Task.Factory.StartNew(input.ReadLine, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private WebApplication Build()
     {

@@ -18,7 +18,7 @@ internal sealed class ThroughputRounds(BenchContext context, HttpSession session
     private const int Attempts = 6;
 
     /// <summary>Turns that do not count: at least, and at most when the rate goes on rising.</summary>
-    private const int LeastWarmUps = 3;
+    private const int LeastWarmUps = 6;
     private const int MostWarmUps = 12;
 
     /// <summary>A turn that beats the best one before by less than this has found the receiver warm.</summary>
