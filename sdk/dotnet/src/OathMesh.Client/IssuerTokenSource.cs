@@ -80,16 +80,7 @@ public sealed class IssuerTokenSource : IBatchTokenSource, IDisposable
 
     private static SocketsHttpHandler CreateHandler(TimeSpan timeout)
     {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            Proxy = new LoopbackBypass(HttpClient.DefaultProxy),
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            MaxResponseHeadersLength = 16,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectTimeout = timeout,
-        };
+        var handler = IssuerHttp.CreateHandler(timeout);
         SingleSend.Watch(handler);
         return handler;
     }

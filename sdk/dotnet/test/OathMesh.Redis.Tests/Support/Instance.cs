@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OathMesh.Audit;
 using OathMesh.Keys;
 using OathMesh.Policy;
@@ -17,9 +18,9 @@ internal sealed class Instance : IAsyncDisposable
 
     private static readonly TokenMinter Minter = new(Issuer, Key, TimeProvider.System);
 
-    public Instance(RedisReplayOptions options, TimeProvider? time = null)
+    public Instance(RedisReplayOptions options, TimeProvider? time = null, ILogger<RedisReplayStore>? logger = null)
     {
-        Store = new RedisReplayStore(options);
+        Store = new RedisReplayStore(options, logger: logger);
         var settings = new TokenVerifierOptions
         {
             Audience = Audience,
@@ -46,17 +47,17 @@ internal sealed class Instance : IAsyncDisposable
         RequireAtStart = false,
     };
 
-    public static async Task<Instance> StartAsync(RedisReplayOptions options, TimeProvider? time = null)
+    public static async Task<Instance> StartAsync(RedisReplayOptions options, TimeProvider? time = null, ILogger<RedisReplayStore>? logger = null)
     {
-        var instance = new Instance(options, time);
+        var instance = new Instance(options, time, logger);
         await instance.Store.StartAsync();
         return instance;
     }
 
     /// <summary>An instance, once it has allowed a token: the epochs are over.</summary>
-    public static async Task<Instance> StartReadyAsync(RedisReplayOptions options)
+    public static async Task<Instance> StartReadyAsync(RedisReplayOptions options, ILogger<RedisReplayStore>? logger = null)
     {
-        var instance = await StartAsync(options);
+        var instance = await StartAsync(options, logger: logger);
         await instance.WaitUntilItAllowsAsync();
         return instance;
     }
