@@ -79,30 +79,22 @@ need_pkl() {
   .tools/pkl/pkl --version >/dev/null || fail "The pkl that npm installed in .tools/pkl does not run here. Install pkl 0.30 or later and have it on PATH, then run this again."
 }
 
-# Asks once whether the feed has the real packages, and remembers the answer.
+# Asks once whether the feed has the real packages, in the versions that are wanted, and remembers the answer until other versions are wanted.
 probe_feed() {
-  if [ -f .feed-full ] || [ -f .feed-offline ]; then return; fi
-  local probe
-  probe=$(mktemp -d)
-  cat > "$probe/probe.csproj" <<'EOF'
-<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
-  <ItemGroup>
-    <PackageReference Include="NSec.Cryptography" Version="25.4.0" />
-    <PackageReference Include="Grpc.AspNetCore.Server" Version="2.80.0" />
-    <PackageReference Include="Microsoft.Azure.Functions.Worker.Core" Version="2.52.0" />
-  </ItemGroup>
-</Project>
-EOF
-  if timeout 120 dotnet restore "$probe/probe.csproj" >/dev/null 2>&1; then touch .feed-full; else touch .feed-offline; fi
-  rm -rf "$probe"
+  local marker
+  for marker in .feed-full .feed-offline; do
+    if [ -f "$marker" ] && [ ! Directory.Packages.props -nt "$marker" ]; then return; fi
+  done
+  rm -f .feed-full .feed-offline
+  # Nothing less than restoring it all can tell: a feed may have a package, but not that version, or not what it depends on.
+  if timeout 300 dotnet restore OathMesh.sln -p:PackageFeed=full >/dev/null 2>&1; then touch .feed-full; else touch .feed-offline; fi
 }
 
 prepare() {
   need_sdk
   probe_feed
   if [ -f .feed-full ]; then echo "Package feed: full." >&2; else
-    echo "Package feed: offline (the feed lacks NSec, gRPC or Functions packages; the system's libsodium and contracts stand in)." >&2
+    echo "Package feed: offline (it lacks some of the packages that -p:PackageFeed=full restores; the system's libsodium and contracts stand in)." >&2
     need_apt libsodium23 "Ed25519" has_libsodium
   fi
 }

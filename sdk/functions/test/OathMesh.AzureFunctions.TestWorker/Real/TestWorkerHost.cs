@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -80,6 +81,7 @@ public sealed class TestWorkerHost : IWorkerHost
     {
         var builder = FunctionsApplication.CreateBuilder([]);
         builder.Environment.EnvironmentName = app.EnvironmentName;
+
         builder.Configuration.AddInMemoryCollection(app.Settings);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -102,6 +104,12 @@ public sealed class TestWorkerHost : IWorkerHost
         if (!app.IntegratesLast)
         {
             app.Configure(builder);
+        }
+
+        // The variables of the machine that runs the tests say nothing of the app: CONTAINER_NAME, for one, is set on many.
+        foreach (var source in builder.Configuration.Sources.OfType<EnvironmentVariablesConfigurationSource>().ToList())
+        {
+            builder.Configuration.Sources.Remove(source);
         }
 
         builder.Services.AddSingleton<IFunctionMetadataProvider>(new CatchAllMetadata(FunctionShape.Of(app.Functions)));
