@@ -93,13 +93,12 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
         }
 
         var now = entry.Now.ToUnixTimeSeconds();
-        var outcome = Consume(entry, now);
-        if (outcome is null && TryMakeRoom(now))
+        if (!TryConsume(entry, now, out var outcome) && TryMakeRoom(now))
         {
-            outcome = Consume(entry, now);
+            TryConsume(entry, now, out outcome);
         }
 
-        return new(outcome ?? ReplayOutcome.Unavailable);
+        return new(outcome);
     }
 
     /// <summary>Stops reporting the metric, and clearing.</summary>
@@ -109,8 +108,9 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
         _meter.Dispose();
     }
 
-    /// <summary>Looks the id up and adds it, in one entry of its shard; <see langword="null"/> when the store is full.</summary>
-    private ReplayOutcome? Consume(in ReplayEntry entry, long now)
+    /// <summary>Looks the id up and adds it, in one entry of its shard.</summary>
+    /// <returns>Whether there was room.</returns>
+    private bool TryConsume(in ReplayEntry entry, long now, out ReplayOutcome outcome)
     {
         var hashed = _hash.Of(entry.Key);
         var index = ReplayHash.Shard(hashed, _shardBits);
@@ -120,7 +120,7 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
         shard.Enter();
         try
         {
-            return Consume(entry, hashed, now, ref shard, table);
+            return TryConsume(entry, hashed, now, ref shard, table, out outcome);
         }
         finally
         {
@@ -128,8 +128,9 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
         }
     }
 
-    private ReplayOutcome? Consume(in ReplayEntry entry, ulong hashed, long now, ref ReplayShard shard, ReplayTable table)
+    private bool TryConsume(in ReplayEntry entry, ulong hashed, long now, ref ReplayShard shard, ReplayTable table, out ReplayOutcome outcome)
     {
+        outcome = ReplayOutcome.Unavailable;
         var tag = ReplayHash.Tag(hashed);
         var second = Clamp(now);
         var until = Clamp(entry.KeepUntil);
@@ -144,7 +145,8 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
                 var slot = BitOperations.TrailingZeroCount(matching);
                 if (bucket.Key(slot) == entry.Key && bucket.Until(slot) != 0)
                 {
-                    return ConsumeAgain(entry, ref bucket, slot, second, until, ref shard);
+                    outcome = ConsumeAgain(entry, ref bucket, slot, second, until, ref shard);
+                    return true;
                 }
             }
 
@@ -165,7 +167,7 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
         // A clock that was set back brings tokens to life again whose entries are gone: what cannot be known is denied.
         if (entry.KeepUntil < Volatile.Read(ref _clearedBefore))
         {
-            return ReplayOutcome.Unavailable;
+            return true;
         }
 
         var free = BitOperations.TrailingZeroCount(vacant);
@@ -175,12 +177,13 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
             RaiseClearedBefore(now);
             room.Set(free, entry.Key, tag, until);
             shard.Note(until);
-            return ReplayOutcome.Consumed;
+            outcome = ReplayOutcome.Consumed;
+            return true;
         }
 
         if (!_capacity.TryReserve(ref shard))
         {
-            return null;
+            return false;
         }
 
         if (vacant == 0)
@@ -197,7 +200,8 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
             table.Grow(ref shard);
         }
 
-        return ReplayOutcome.Consumed;
+        outcome = ReplayOutcome.Consumed;
+        return true;
     }
 
     /// <summary>The id is known: as one that is kept, or as one that has expired and was not cleared yet.</summary>

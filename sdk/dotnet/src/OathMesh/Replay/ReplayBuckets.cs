@@ -20,10 +20,21 @@ internal struct ReplayBuckets
     public int Count { get; private set; }
 
     /// <summary>A bucket in use. Nothing checks that it is: the lengths would have to be read from memory of their own.</summary>
+    /// <exception cref="InvalidOperationException">Its chunk is not there.</exception>
     public readonly ref ReplayBucket this[uint index]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_chunks), index / ChunkSize)), index % ChunkSize);
+        get
+        {
+            var chunk = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_chunks), index / ChunkSize);
+            if (chunk is null)
+            {
+                // Without this the runtime finds out by reading the chunk's head: one more visit to memory.
+                throw new InvalidOperationException("There is no such bucket.");
+            }
+
+            return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(chunk), index % ChunkSize);
+        }
     }
 
     /// <summary>Has the processor fetch a bucket, should it be there: others may be adding and taking away meanwhile, so that this looks before it reaches.</summary>
@@ -33,7 +44,8 @@ internal struct ReplayBuckets
         var chunks = _chunks;
         if (index / ChunkSize < (uint)chunks.Length && chunks[index / ChunkSize] is { } chunk)
         {
-            chunk[index % ChunkSize].Prefetch();
+            // All chunks are of one size: asking this one for its length would be a visit to memory.
+            Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(chunk), index % ChunkSize).Prefetch();
         }
     }
 

@@ -30,10 +30,11 @@ internal sealed record CpuShare(IReadOnlyList<int> Receiver, IReadOnlyList<int> 
         return line is null ? Shared : Split(ParseList(line[Field.Length..]));
     }
 
+    /// <summary>The load gets the first cores: there the system does most of its own work, which would hold requests up for a millisecond and more.</summary>
     public static CpuShare Split(IReadOnlyList<int> cores)
     {
         var each = cores.Count >= EnoughForTwo ? 2 : 1;
-        return cores.Count < 2 ? Shared : new([.. cores.Take(each)], [.. cores.Skip(each).Take(each)]);
+        return cores.Count < 2 ? Shared : new([.. cores.TakeLast(each)], [.. cores.Take(each)]);
     }
 
     /// <summary>The kernel's form: <c>0-3,8</c>.</summary>

@@ -11,9 +11,9 @@ public class CpuShareTests
 
     [Theory]
     [InlineData(new[] { 0 }, new int[0], new int[0])]
-    [InlineData(new[] { 4, 6 }, new[] { 4 }, new[] { 6 })]
-    [InlineData(new[] { 0, 1, 2 }, new[] { 0 }, new[] { 1 })]
-    [InlineData(new[] { 0, 1, 2, 3, 4 }, new[] { 0, 1 }, new[] { 2, 3 })]
+    [InlineData(new[] { 4, 6 }, new[] { 6 }, new[] { 4 })]
+    [InlineData(new[] { 0, 1, 2 }, new[] { 2 }, new[] { 0 })]
+    [InlineData(new[] { 0, 1, 2, 3, 4 }, new[] { 3, 4 }, new[] { 0, 1 })]
     public void Gives_receiver_and_load_as_many_cores_each_and_none_in_common(int[] cores, int[] receiver, int[] load)
     {
         var share = CpuShare.Split(cores);

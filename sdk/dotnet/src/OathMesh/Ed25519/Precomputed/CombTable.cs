@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace OathMesh.Ed25519;
 
@@ -8,6 +9,8 @@ namespace OathMesh.Ed25519;
 /// </summary>
 internal sealed class CombTable
 {
+    private const int CacheLine = 64;
+
     private readonly NielsPoint[] _entries;
     private readonly int _digitBits;
     private readonly int _entriesPerDigit;
@@ -43,15 +46,45 @@ internal sealed class CombTable
     internal static int SizeInBytes(CombDigits digits) =>
         Scalar.DigitCount((int)digits) * (1 << ((int)digits - 1)) * Unsafe.SizeOf<NielsPoint>();
 
+    /// <summary>The digits of a scalar, of which there are <see cref="DigitCount"/>.</summary>
+    internal void ToDigits(ReadOnlySpan<byte> scalar, Span<sbyte> digits) => Scalar.ToDigits(scalar, _digitBits, digits);
+
+    /// <summary>Has the processor fetch the entries of these digits, all at once. With many keys most lie far away.</summary>
+    internal unsafe void Prefetch(ReadOnlySpan<sbyte> digits)
+    {
+        if (!Sse.IsSupported)
+            return;
+
+        var digitOffset = 0;
+        foreach (int digit in digits)
+        {
+            // For a digit of 0, which has no entry, any will do.
+            var first = (byte*)Unsafe.AsPointer(ref _entries[digitOffset + Math.Max(Math.Abs(digit) - 1, 0)]);
+            Sse.Prefetch0(first);
+            Sse.Prefetch0(first + CacheLine);
+            Sse.Prefetch0(first + Unsafe.SizeOf<NielsPoint>() - 1);
+            digitOffset += _entriesPerDigit;
+        }
+    }
+
     /// <summary>
     /// Copies out the terms whose sum is the scalar times the point, or minus that, and returns how many there are: at
-    /// most <see cref="DigitCount"/>. That all are copied before any is used lets the cache misses overlap.
+    /// most <see cref="DigitCount"/>.
     /// </summary>
+    [SkipLocalsInit]
     internal int Select(ReadOnlySpan<byte> scalar, bool negate, Span<NielsPoint> terms)
     {
         Span<sbyte> digits = stackalloc sbyte[DigitCount];
-        Scalar.ToDigits(scalar, _digitBits, digits);
+        ToDigits(scalar, digits);
+        return Select(digits, negate, terms);
+    }
 
+    /// <summary>
+    /// Copies out the terms whose sum is the scalar of these digits times the point, or minus that, and returns how many there
+    /// are. That all are copied before any is used lets the cache misses overlap.
+    /// </summary>
+    internal int Select(ReadOnlySpan<sbyte> digits, bool negate, Span<NielsPoint> terms)
+    {
         var count = 0;
         var digitOffset = 0;
         var flip = negate ? -1 : 0;

@@ -67,10 +67,14 @@ internal static class VerificationEquation
     [SkipLocalsInit]
     private static EdwardsPoint Combine(ReadOnlySpan<byte> s, CombTable key, ReadOnlySpan<byte> h, bool lanes)
     {
-        var ofBase = CombTable.OfBasePoint;
-        Span<NielsPoint> terms = stackalloc NielsPoint[ofBase.DigitCount + key.DigitCount];
-        var count = ofBase.Select(s, negate: false, terms);
-        count += key.Select(h, negate: true, terms[count..]);
+        Span<sbyte> digits = stackalloc sbyte[key.DigitCount];
+        key.ToDigits(h, digits);
+        key.Prefetch(digits);
+
+        // The base point's table is near: its terms are taken while those of the key are on their way.
+        Span<NielsPoint> terms = stackalloc NielsPoint[CombTable.OfBasePoint.DigitCount + key.DigitCount];
+        var count = CombTable.OfBasePoint.Select(s, negate: false, terms);
+        count += key.Select(digits, negate: true, terms[count..]);
         return NielsSum.Of(terms[..count], lanes);
     }
 
@@ -78,9 +82,8 @@ internal static class VerificationEquation
     [SkipLocalsInit]
     private static EdwardsPoint OfBase(ReadOnlySpan<byte> s, bool lanes)
     {
-        var ofBase = CombTable.OfBasePoint;
-        Span<NielsPoint> terms = stackalloc NielsPoint[ofBase.DigitCount];
-        return NielsSum.Of(terms[..ofBase.Select(s, negate: false, terms)], lanes);
+        Span<NielsPoint> terms = stackalloc NielsPoint[CombTable.OfBasePoint.DigitCount];
+        return NielsSum.Of(terms[..CombTable.OfBasePoint.Select(s, negate: false, terms)], lanes);
     }
 
     /// <summary>SHA-512(R || A || M) mod L. The one-shot hash allocates nothing, but wants one piece.</summary>
