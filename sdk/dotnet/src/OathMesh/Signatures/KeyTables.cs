@@ -22,6 +22,9 @@ internal sealed class KeyTables(IKeySource source, long maxBytes, TimeProvider t
     /// <summary>For how long an unused key of a source that does not say what it knows is remembered: as long as a key set may be used.</summary>
     private static readonly TimeSpan IdleLimit = JwksKeySourceOptions.MaxAgeLimit;
 
+    /// <summary>Tables of the largest kind take at most this part of the memory that is allowed, by default those of four keys: more of them would push each other out of the processor's caches.</summary>
+    private const int LargestShare = 32;
+
     /// <summary>A bound for sources that make up keys; far above what has room for tables.</summary>
     private const int MaxKeys = 10_000;
 
@@ -155,11 +158,11 @@ internal sealed class KeyTables(IKeySource source, long maxBytes, TimeProvider t
         }
     }
 
-    /// <summary>Gives the tables to the most recently used keys: large ones if all keys have room, else small ones.</summary>
+    /// <summary>Gives the tables to the most recently used keys: as large ones as all keys have room for.</summary>
     private void Arrange()
     {
         var ranked = Rank();
-        var digits = (long)ranked.Length * CombTable.SizeInBytes(CombDigits.SixBits) <= maxBytes ? CombDigits.SixBits : CombDigits.FourBits;
+        var digits = DigitsFor(ranked.Length);
         var room = (int)Math.Min(ranked.Length, maxBytes / CombTable.SizeInBytes(digits));
 
         // What has to go goes first, so that the bound holds at every moment.
@@ -176,6 +179,13 @@ internal sealed class KeyTables(IKeySource source, long maxBytes, TimeProvider t
             entry.Verifier ??= new PrecomputedVerifier(key.RawBytes, digits);
         }
     }
+
+    private CombDigits DigitsFor(int keys) =>
+        Fit(keys, CombDigits.EightBits, maxBytes / LargestShare) ? CombDigits.EightBits
+        : Fit(keys, CombDigits.SixBits, maxBytes) ? CombDigits.SixBits
+        : CombDigits.FourBits;
+
+    private static bool Fit(int keys, CombDigits digits, long bytes) => (long)keys * CombTable.SizeInBytes(digits) <= bytes;
 
     /// <summary>Tables in use first: one is not taken away for another that is wanted, or many keys in turn would have tables built all the time.</summary>
     private (Ed25519PublicKey Key, Entry Entry, bool InUse, long UsedAt)[] Rank()

@@ -8,6 +8,7 @@ namespace OathMesh.Tests.Signatures;
 
 public sealed class KeyTablesTests
 {
+    private const long Largest = 491_520;
     private const long Large = 165_120;
     private const long Small = 61_440;
 
@@ -23,6 +24,22 @@ public sealed class KeyTablesTests
         tables.Count.Should().Be(3);
         tables.Bytes.Should().Be(3 * Large);
         _source.Known.Should().OnlyContain(key => tables.Find(key) != null);
+    }
+
+    [Theory]
+    [InlineData(0, 2 * Largest)]
+    [InlineData(-1, 2 * Large)]
+    public void Uses_the_largest_tables_where_they_take_a_small_part_of_the_memory(int difference, long bytes)
+    {
+        _source.Known = Keys(2);
+        var tables = Tables((32 * 2 * Largest) + difference);
+        tables.Prepare();
+        tables.Bytes.Should().Be(bytes);
+
+        _source.Known = Keys(3);
+        tables.Prepare();
+        tables.Count.Should().Be(3);
+        tables.Bytes.Should().Be(3 * Large);
     }
 
     [Fact]

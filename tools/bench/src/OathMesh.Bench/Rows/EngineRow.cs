@@ -40,14 +40,14 @@ internal sealed class EngineRow : IBenchRow
             new()
             {
                 Id = "engine/precomputed-over-provider",
-                Title = $"Ed25519 verify, precomputed (6-bit tables, for few keys) / {Ed25519Provider.Name}",
+                Title = $"Ed25519 verify, precomputed (6-bit tables, for hundreds of keys) / {Ed25519Provider.Name}",
                 Value = comparison.Ratio(SixBits, provider),
                 Target = new(Bound.AtMost, 0.38, 0.28),
                 Readings = Reading.Times(comparison),
                 Notes = [$"Messages of {SignedPool.MessageBytes} bytes, 512 different ones a contender."],
             },
             Other("engine/small-over-provider", $"Ed25519 verify, precomputed (4-bit tables, for many keys) / {Ed25519Provider.Name}", FourBits),
-            Other("engine/large-over-provider", $"Ed25519 verify, precomputed (8-bit tables) / {Ed25519Provider.Name}", EightBits),
+            Other("engine/large-over-provider", $"Ed25519 verify, precomputed (8-bit tables, for up to four keys) / {Ed25519Provider.Name}", EightBits),
             Other("engine/no-table-over-provider", $"Ed25519 verify, our own without a table / {Ed25519Provider.Name}", NoTable),
         ];
 

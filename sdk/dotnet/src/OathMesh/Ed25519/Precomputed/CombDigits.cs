@@ -6,9 +6,9 @@ internal enum CombDigits
     /// <summary>64 additions a product from 60 KiB: for many keys.</summary>
     FourBits = 4,
 
-    /// <summary>43 additions a product from 161 KiB: for few keys.</summary>
+    /// <summary>43 additions a product from 161 KiB: for hundreds of keys.</summary>
     SixBits = 6,
 
-    /// <summary>32 additions a product from 480 KiB: for the base point.</summary>
+    /// <summary>32 additions a product from 480 KiB: for the base point, and for a handful of keys.</summary>
     EightBits = 8,
 }

@@ -31,8 +31,11 @@ internal sealed class PrecomputedVerifier
     internal CombDigits Digits => _table.Digits;
 
     /// <summary>False for every signature that does not verify, whatever its length; no input makes it throw.</summary>
-    internal bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
-        VerificationEquation.Holds(_table, _publicKey, message, signature, _lanes);
+    internal bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => Verify(message, signature, _lanes);
+
+    /// <summary>The same, with or without lanes, whatever was said when it was made.</summary>
+    internal bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature, bool lanes) =>
+        VerificationEquation.Holds(_table, _publicKey, message, signature, lanes);
 
     /// <summary>The same without a table, for a key that passed <see cref="Ed25519KeyCheck"/> before.</summary>
     internal static bool VerifyWithoutTable(

@@ -8,7 +8,7 @@ namespace OathMesh.Tests.Ed25519;
 public sealed record EngineVariant(int DigitBits, bool Lanes)
 {
     internal static readonly EngineVariant[] Each =
-        [.. from bits in new[] { 0, 4, 6 } from lanes in new[] { true, false } select new EngineVariant(bits, lanes)];
+        [.. from bits in new[] { 0, 4, 6, 8 } from lanes in new[] { true, false } select new EngineVariant(bits, lanes)];
 
     public static TheoryData<EngineVariant> All => [.. Each];
 
