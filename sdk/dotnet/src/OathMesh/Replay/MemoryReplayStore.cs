@@ -5,7 +5,7 @@ namespace OathMesh.Replay;
 
 /// <summary>
 /// Remembers used tokens in this process only: for a receiver of one instance. Bounded, expiring; never drops a live entry, and denies in constant time when full.
-/// At most 64 bytes an entry, given back within <see cref="SweepInterval"/> of their expiry.
+/// At most 64 bytes an entry, given back within <see cref="SweepInterval"/> of their expiry; up to a twentieth of it only when all have expired.
 /// </summary>
 public sealed class MemoryReplayStore : IReplayStore, IDisposable
 {
@@ -20,6 +20,9 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
     /// <summary>How many buckets a denied request looks at for expired entries before it is denied.</summary>
     private const int BucketsSearchedWhenFull = 1024;
 
+    /// <summary>How often a request makes room before it is denied.</summary>
+    private const int AttemptsWhenFull = 4;
+
     /// <summary>How many buckets are cleared or taken away before others get their turn.</summary>
     private const int BucketsAtOnce = 16;
 
@@ -31,10 +34,10 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
     private readonly long _startedAtMilliseconds;
     private readonly long _epoch;
     private readonly bool _denyIssuedBeforeStart;
-    private readonly Meter _meter = new("OathMesh");
+    private readonly Meter _meter;
     private readonly TimeProvider _time;
     private readonly ITimer _sweep;
-    private long _clearedBefore = long.MinValue;
+    private ReplayHorizon _forgotten = new();
     private int _cursor;
 
     /// <summary>Creates an empty store.</summary>
@@ -49,6 +52,7 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
             throw new ArgumentException("Capacity must be from 1 to 100,000,000.", nameof(options));
         }
 
+        _meter = new Meter("OathMesh");
         _denyIssuedBeforeStart = options.DenyIssuedBeforeStart;
         _time = timeProvider ?? TimeProvider.System;
         StartedAt = _time.GetUtcNow();
@@ -61,8 +65,10 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
         _tables = [.. _shards.Select(_ => new ReplayTable(_hash))];
         _capacity = new ReplayCapacity(options.Capacity, _shards.Length);
 
-        _meter.CreateObservableGauge("oathmesh.replay.entries", () => Count, "{entry}", "Used tokens remembered in memory.");
-        _sweep = _time.CreateTimer(Sweep, new WeakReference<MemoryReplayStore>(this), SweepInterval, SweepInterval);
+        // Held weakly, or a store that nobody disposes would stay for ever.
+        var self = new WeakReference<MemoryReplayStore>(this);
+        Report(_meter, self);
+        _sweep = _time.CreateTimer(Sweep, self, SweepInterval, SweepInterval);
     }
 
     /// <summary>The number of entries, expired ones that were not cleared yet included.</summary>
@@ -92,10 +98,18 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
             return new(ReplayOutcome.Unavailable);
         }
 
+        // What need not be remembered any more cannot be told from what was forgotten.
         var now = entry.Now.ToUnixTimeSeconds();
-        if (!TryConsume(entry, now, out var outcome) && TryMakeRoom(now))
+        if (entry.KeepUntil < now)
         {
-            TryConsume(entry, now, out outcome);
+            return new(ReplayOutcome.Unavailable);
+        }
+
+        // The room that was made may be taken by another request first.
+        var attempts = AttemptsWhenFull;
+        ReplayOutcome outcome;
+        while (!TryConsume(entry, now, out outcome) && attempts-- > 0 && TryMakeRoom(now))
+        {
         }
 
         return new(outcome);
@@ -165,7 +179,7 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
         }
 
         // A clock that was set back brings tokens to life again whose entries are gone: what cannot be known is denied.
-        if (entry.KeepUntil < Volatile.Read(ref _clearedBefore))
+        if (_forgotten.Covers(entry.KeepUntil))
         {
             return true;
         }
@@ -174,7 +188,7 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
         if (vacant != 0 && room.Until(free) != 0)
         {
             // Its place is taken over.
-            RaiseClearedBefore(now);
+            _forgotten.Raise(_epoch + room.Until(free));
             room.Set(free, entry.Key, tag, until);
             shard.Note(until);
             outcome = ReplayOutcome.Consumed;
@@ -212,7 +226,7 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
             return ReplayOutcome.Replayed;
         }
 
-        if (entry.KeepUntil < Volatile.Read(ref _clearedBefore))
+        if (_forgotten.Covers(entry.KeepUntil))
         {
             return ReplayOutcome.Unavailable;
         }
@@ -238,7 +252,7 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
             while (left > 0 && _shards[index].MayHaveExpired(second))
             {
                 left -= BucketsAtOnce;
-                if (Clear(index, now, second) > 0)
+                if (Clear(index, second) > 0)
                 {
                     return true;
                 }
@@ -252,10 +266,11 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
 
     /// <summary>Clears the next few buckets of a shard.</summary>
     /// <returns>How many entries had expired.</returns>
-    private int Clear(int index, long now, uint second)
+    private int Clear(int index, uint second)
     {
         ref var shard = ref _shards[index];
         var table = _tables[index];
+        var latest = 0u;
         shard.Enter();
         try
         {
@@ -264,17 +279,15 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
                 return 0;
             }
 
-            // That something is forgotten is said before it is, and so before anyone can miss it.
-            RaiseClearedBefore(now);
             if (shard.Cursor == 0)
             {
                 shard.BeginRound();
             }
 
-            var cleared = 0;
+            var before = shard.Count;
             for (var i = 0; i < BucketsAtOnce && shard.Cursor < table.Buckets; i++)
             {
-                cleared += table.ClearExpired(shard.Cursor++, second, ref shard);
+                table.ClearExpired(shard.Cursor++, second, ref shard, ref latest);
             }
 
             if (shard.Cursor >= table.Buckets)
@@ -282,12 +295,17 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
                 shard.EndRound();
             }
 
-            shard.Count -= cleared;
             _capacity.GiveBack(ref shard);
-            return cleared;
+            return before - shard.Count;
         }
         finally
         {
+            // Before anyone else can miss them.
+            if (latest != 0)
+            {
+                _forgotten.Raise(_epoch + latest);
+            }
+
             shard.Exit();
         }
     }
@@ -331,27 +349,24 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
         }
     }
 
-    private void RaiseClearedBefore(long now)
-    {
-        var known = Volatile.Read(ref _clearedBefore);
-        while (now > known)
-        {
-            var seen = Interlocked.CompareExchange(ref _clearedBefore, now, known);
-            if (seen == known)
-            {
-                return;
-            }
+    private static void Report(Meter meter, WeakReference<MemoryReplayStore> store) =>
+        meter.CreateObservableGauge("oathmesh.replay.entries", () => store.TryGetTarget(out var it) ? it.Count : 0, "{entry}", "Used tokens remembered in memory.");
 
-            known = seen;
-        }
-    }
-
-    /// <summary>Clears what has expired, a few buckets at a time: that is as long as a request may wait. It holds the store weakly, or a store that nobody disposes would stay for ever.</summary>
+    /// <summary>Clears what has expired, a few buckets at a time: that is as long as a request may wait.</summary>
     private static void Sweep(object? state)
     {
-        if (((WeakReference<MemoryReplayStore>)state!).TryGetTarget(out var store))
+        if (!((WeakReference<MemoryReplayStore>)state!).TryGetTarget(out var store))
+        {
+            return;
+        }
+
+        try
         {
             store.Sweep();
+        }
+        catch (OutOfMemoryException)
+        {
+            // Nothing is lost: the next sweep goes on. On a timer's thread it would end the process.
         }
     }
 
@@ -365,7 +380,7 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
             var steps = 2 + (2 * _tables[index].Buckets / BucketsAtOnce);
             while (steps-- > 0 && _shards[index].MayHaveExpired(second))
             {
-                Clear(index, now, second);
+                Clear(index, second);
             }
 
             while (Shrink(index))

@@ -124,10 +124,13 @@ internal sealed class ReplayTable(ReplayHash hash)
     }
 
     /// <summary>Clears the expired entries of a chain, and takes note of when the others end.</summary>
-    /// <returns>How many were cleared.</returns>
-    public int ClearExpired(uint index, uint now, ref ReplayShard shard)
+    /// <param name="index">The chain.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="shard">What counts the entries.</param>
+    /// <param name="latest">Raised to the latest end of those that are cleared.</param>
+    public void ClearExpired(uint index, uint now, ref ReplayShard shard, ref uint latest)
     {
-        var cleared = 0;
+        var cleared = false;
         for (ref var bucket = ref _buckets[index]; ; bucket = ref After(in bucket))
         {
             for (var slot = 0; slot < ReplayBucket.Slots; slot++)
@@ -139,8 +142,10 @@ internal sealed class ReplayTable(ReplayHash hash)
                 }
                 else if (until != 0)
                 {
+                    latest = Math.Max(latest, until);
                     bucket.Keep(slot, 0);
-                    cleared++;
+                    shard.Count--;
+                    cleared = true;
                 }
             }
 
@@ -150,12 +155,10 @@ internal sealed class ReplayTable(ReplayHash hash)
             }
         }
 
-        if (cleared > 0 && _buckets[index].Next != 0)
+        if (cleared && _buckets[index].Next != 0)
         {
             Shorten(index, ref shard);
         }
-
-        return cleared;
     }
 
     /// <summary>Packs a chain into as few buckets as it needs.</summary>

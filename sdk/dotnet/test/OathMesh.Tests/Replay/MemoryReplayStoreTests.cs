@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OathMesh.Replay;
 using OathMesh.Tests.Support;
 
@@ -141,8 +142,81 @@ public sealed class MemoryReplayStoreTests
         time.Advance(MemoryReplayStore.SweepInterval);
         store.Count.Should().Be(0);
         (await store.ConsumeAsync(Entry(1, now + 10, now + 5), default)).Should().Be(ReplayOutcome.Unavailable);
-        (await store.ConsumeAsync(Entry(2, now + 14, now + 5), default)).Should().Be(ReplayOutcome.Unavailable);
-        (await store.ConsumeAsync(Entry(3, now + 15, now + 5), default)).Should().Be(ReplayOutcome.Consumed);
+        (await store.ConsumeAsync(Entry(2, now + 10, now + 5), default)).Should().Be(ReplayOutcome.Unavailable);
+        (await store.ConsumeAsync(Entry(3, now + 11, now + 5), default)).Should().Be(ReplayOutcome.Consumed);
+    }
+
+    [Fact]
+    public async Task Takes_new_tokens_after_its_clock_was_far_ahead_for_a_moment()
+    {
+        var time = new ManualTimeProvider();
+        using var store = NewStore(capacity: 1_000, time);
+        var now = time.NowSeconds;
+        await store.ConsumeAsync(Entry(1, now + 60, now), default);
+        time.Advance(TimeSpan.FromDays(365 * 50));
+        store.Count.Should().Be(0);
+        (await store.ConsumeAsync(Entry(1, now + 60, now + 1), default)).Should().Be(ReplayOutcome.Unavailable);
+        (await store.ConsumeAsync(Entry(2, now + 61, now + 1), default)).Should().Be(ReplayOutcome.Consumed);
+    }
+
+    [Fact]
+    public async Task Does_not_take_what_it_need_not_remember()
+    {
+        using var store = NewStore(capacity: 1_000);
+        var now = new ManualTimeProvider().NowSeconds;
+        (await store.ConsumeAsync(Entry(1, now - 1, now), default)).Should().Be(ReplayOutcome.Unavailable);
+        (await store.ConsumeAsync(Entry(1, now, now), default)).Should().Be(ReplayOutcome.Consumed);
+        (await store.ConsumeAsync(Entry(1, now, now), default)).Should().Be(ReplayOutcome.Replayed);
+        store.Count.Should().Be(1);
+    }
+
+    [Fact]
+    public void Is_collected_when_nobody_disposes_it()
+    {
+        var store = Abandoned();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        store.IsAlive.Should().BeFalse();
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference Abandoned() => new(new MemoryReplayStore());
+    }
+
+    [Fact]
+    public void Allows_each_of_many_entries_once_while_others_expire_and_memory_is_given_back()
+    {
+        const int perRound = 20_000;
+        const int rounds = 12;
+        var time = new ManualTimeProvider();
+        using var store = NewStore(capacity: 3 * perRound, time);
+        for (var round = 0; round < rounds; round++)
+        {
+            // Two threads present the same tokens while a third sweeps away those of rounds before; every third round is a small one.
+            var (now, first) = (time.NowSeconds, (ulong)(round * perRound));
+            var count = round % 3 == 2 ? perRound / 50 : perRound;
+            var consumed = new int[count];
+            Parallel.Invoke(
+                () => Present(Enumerable.Range(0, count)),
+                () => Present(Enumerable.Range(0, count).Reverse()),
+                () => time.Advance(MemoryReplayStore.SweepInterval));
+            consumed.Should().OnlyContain(times => times == 1);
+
+            void Present(IEnumerable<int> tokens)
+            {
+                foreach (var token in tokens)
+                {
+                    var outcome = store.ConsumeAsync(Entry(Spread(first + (ulong)token), now + 20, now), default).AsTask().Result;
+                    if (outcome == ReplayOutcome.Consumed)
+                    {
+                        Interlocked.Increment(ref consumed[token]);
+                    }
+                }
+            }
+        }
+
+        time.Advance(2 * MemoryReplayStore.SweepInterval);
+        store.Count.Should().Be(0);
     }
 
     [Fact]

@@ -106,22 +106,18 @@ public sealed class ReplayTableTests
 
     private void ClearBefore(uint now)
     {
-        var cleared = 0;
+        var latest = 0u;
         _shard.BeginRound();
         for (var index = 0u; index < _table.Buckets; index++)
         {
-            cleared += _table.ClearExpired(index, now, ref _shard);
+            _table.ClearExpired(index, now, ref _shard, ref latest);
         }
 
         _shard.EndRound();
-        _shard.Count -= cleared;
-        foreach (var (key, _) in _model.Where(pair => pair.Value < now).ToList())
-        {
-            _model.Remove(key);
-            cleared--;
-        }
-
-        cleared.Should().Be(0);
+        var dead = _model.Where(pair => pair.Value < now).ToList();
+        latest.Should().Be(dead.Select(pair => pair.Value).DefaultIfEmpty().Max());
+        dead.ForEach(pair => _model.Remove(pair.Key));
+        _shard.Count.Should().Be(_model.Count);
         while (_table.Shrink(ref _shard))
         {
         }

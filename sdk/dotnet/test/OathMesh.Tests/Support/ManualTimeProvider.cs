@@ -44,7 +44,7 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         {
             _now = now;
             due = [.. _timers.Where(timer => timer.DueAt <= now)];
-            due.ForEach(timer => _timers.Remove(timer));
+            due.ForEach(timer => timer.PassOver(now));
         }
 
         due.ForEach(timer => timer.Fire());
@@ -73,6 +73,8 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
         public TimeSpan Length { get; private set; }
 
+        private TimeSpan Period { get; set; }
+
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (owner._lock)
@@ -82,11 +84,25 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
                 {
                     DueAt = owner._now + dueTime;
                     Length = dueTime;
+                    Period = period;
                     owner._timers.Add(this);
                 }
             }
 
             return true;
+        }
+
+        /// <summary>It is due: one with a period will be again, another is over.</summary>
+        public void PassOver(DateTimeOffset now)
+        {
+            if (Period > TimeSpan.Zero)
+            {
+                DueAt = now + Period;
+            }
+            else
+            {
+                owner._timers.Remove(this);
+            }
         }
 
         public void Fire() => callback(state);
