@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
@@ -8,17 +9,21 @@ public sealed class ActRequirement : AuthorizationHandler<ActRequirement>, IAuth
 {
     internal static readonly object MismatchKey = new();
 
+    private readonly string[] _actions;
+
     /// <summary>Creates the requirement.</summary>
     /// <param name="actions">The actions of which one is needed, compared ordinally. At least one.</param>
     /// <exception cref="ArgumentException">There is no action, or an empty one.</exception>
     public ActRequirement(params IEnumerable<string> actions)
     {
         ArgumentNullException.ThrowIfNull(actions);
-        Actions = [.. actions];
-        if (Actions.Count == 0 || Actions.Any(string.IsNullOrEmpty))
+        _actions = [.. actions];
+        if (_actions.Length == 0 || _actions.Any(string.IsNullOrEmpty))
         {
             throw new ArgumentException("Name at least one action, none of them empty.", nameof(actions));
         }
+
+        Actions = Array.AsReadOnly(_actions);
     }
 
     /// <summary>The actions of which one is needed.</summary>
@@ -37,7 +42,7 @@ public sealed class ActRequirement : AuthorizationHandler<ActRequirement>, IAuth
         foreach (var identity in context.User.Identities)
         {
             if (identity is { IsAuthenticated: true, AuthenticationType: OathMeshDefaults.AuthenticationScheme }
-                && requirement.Actions.Any(action => identity.HasClaim(OathMeshClaimTypes.Action, action)))
+                && requirement.IsMetBy(identity))
             {
                 context.Succeed(requirement);
                 return Task.CompletedTask;
@@ -50,5 +55,18 @@ public sealed class ActRequirement : AuthorizationHandler<ActRequirement>, IAuth
         }
 
         return Task.CompletedTask;
+    }
+
+    private bool IsMetBy(ClaimsIdentity identity)
+    {
+        foreach (var action in _actions)
+        {
+            if (identity.HasClaim(OathMeshClaimTypes.Action, action))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -5,7 +5,7 @@ namespace OathMesh.Replay;
 
 /// <summary>
 /// Remembers used tokens in this process only: for a receiver of one instance. Bounded, expiring; never drops a live entry, and denies in constant time when full.
-/// At most 64 bytes an entry, given back within <see cref="SweepInterval"/> of their expiry; a small part of it only when all have expired.
+/// At most 64 bytes an entry once a third of the capacity is in use, given back within <see cref="SweepInterval"/> of their expiry; a small part of it only when all have expired.
 /// </summary>
 public sealed class MemoryReplayStore : IReplayStore, IDisposable
 {
@@ -92,6 +92,10 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
     /// <inheritdoc />
     public ValueTask<ReplayOutcome> ConsumeAsync(ReplayEntry entry, CancellationToken cancellationToken)
     {
+        // The bucket comes from memory, and so is asked for before anything else is looked at.
+        var hashed = _hash.Of(entry.Key);
+        _tables[ReplayHash.Shard(hashed, _shardBits)].Prefetch(hashed);
+
         // iat is cut to whole seconds: a token of the very second of the start may be from before it.
         if (_denyIssuedBeforeStart && entry.IssuedAt * 1000 < _startedAtMilliseconds)
         {
@@ -108,7 +112,7 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
         // The room that was made may be taken by another request first.
         var attempts = AttemptsWhenFull;
         ReplayOutcome outcome;
-        while (!TryConsume(entry, now, out outcome) && attempts-- > 0 && TryMakeRoom(now))
+        while (!TryConsume(entry, hashed, now, out outcome) && attempts-- > 0 && TryMakeRoom(now))
         {
         }
 
@@ -124,22 +128,17 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
 
     /// <summary>Looks the id up and adds it, in one entry of its shard.</summary>
     /// <returns>Whether there was room.</returns>
-    private bool TryConsume(in ReplayEntry entry, long now, out ReplayOutcome outcome)
+    private bool TryConsume(in ReplayEntry entry, ulong hashed, long now, out ReplayOutcome outcome)
     {
-        var hashed = _hash.Of(entry.Key);
         var index = ReplayHash.Shard(hashed, _shardBits);
         ref var shard = ref _shards[index];
         var table = _tables[index];
-        table.Prefetch(hashed);
+
+        // What can fail in between, for want of memory, leaves the shard itself: a finally here would keep everything in memory that belongs into registers.
         shard.Enter();
-        try
-        {
-            return TryConsume(entry, hashed, now, ref shard, table, out outcome);
-        }
-        finally
-        {
-            shard.Exit();
-        }
+        var hadRoom = TryConsume(entry, hashed, now, ref shard, table, out outcome);
+        shard.Exit();
+        return hadRoom;
     }
 
     private bool TryConsume(in ReplayEntry entry, ulong hashed, long now, ref ReplayShard shard, ReplayTable table, out ReplayOutcome outcome)
@@ -148,6 +147,11 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
         var tag = ReplayHash.Tag(hashed);
         var second = Clamp(now);
         var until = Clamp(entry.KeepUntil);
+        if (table.Buckets == 0)
+        {
+            Begin(table, ref shard);
+        }
+
         ref var bucket = ref table.Find(hashed);
 
         ref var room = ref bucket;
@@ -202,7 +206,7 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
 
         if (vacant == 0)
         {
-            room = ref table.Extend(ref bucket);
+            room = ref Extend(table, ref bucket, ref shard);
             free = 0;
         }
 
@@ -211,11 +215,50 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
         shard.Count++;
         if (table.IsCrowded(shard.Count))
         {
-            table.Grow(ref shard);
+            Grow(table, ref shard);
         }
 
         outcome = ReplayOutcome.Consumed;
         return true;
+    }
+
+    private static void Begin(ReplayTable table, ref ReplayShard shard)
+    {
+        try
+        {
+            table.Begin();
+        }
+        catch
+        {
+            shard.Exit();
+            throw;
+        }
+    }
+
+    private static ref ReplayBucket Extend(ReplayTable table, scoped ref ReplayBucket last, scoped ref ReplayShard shard)
+    {
+        try
+        {
+            return ref table.Extend(ref last);
+        }
+        catch
+        {
+            shard.Exit();
+            throw;
+        }
+    }
+
+    private static void Grow(ReplayTable table, ref ReplayShard shard)
+    {
+        try
+        {
+            table.Grow(ref shard);
+        }
+        catch
+        {
+            shard.Exit();
+            throw;
+        }
     }
 
     /// <summary>The id is known: as one that is kept, or as one that has expired and was not cleared yet.</summary>

@@ -8,7 +8,8 @@ namespace OathMesh.Replay;
 
 /// <summary>
 /// Eight entries in 192 bytes, and a way to more. What a search reads lies in the first 64 of them: when each entry ends, and 16 bits of its hash. A key is
-/// read only where those bits match, so that a new id costs one visit to memory; and all eight are compared at once, without a branch to guess.
+/// read only where those bits match, so that a new id costs one visit to memory; and all eight are compared at once, without a branch to guess. Three lines of a
+/// cache of 64 bytes each, where <see cref="ReplayBuckets"/> keeps them.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct ReplayBucket
@@ -42,12 +43,10 @@ internal struct ReplayBucket
     {
         if (Sse.IsSupported)
         {
-            // No multiple of 64 in memory: it lies in up to four lines.
             var first = (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in this));
             Sse.Prefetch0(first);
             Sse.Prefetch0(first + 64);
             Sse.Prefetch0(first + 128);
-            Sse.Prefetch0(first + 191);
         }
     }
 

@@ -3,12 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace OathMesh.Replay;
 
-/// <summary>A list of buckets in chunks: adding one moves none, so that references to them stay good, and taking some away gives their memory back.</summary>
+/// <summary>
+/// A list of buckets in chunks: adding one moves none, so that references to them stay good, and taking some away gives their memory back. A chunk is pinned,
+/// so that its buckets begin where a line of the processor's cache begins, and stay there: each takes three lines, where it would mostly take four.
+/// </summary>
 internal struct ReplayBuckets
 {
     private const int ChunkSize = 16;
+    private const int LineSize = 64;
 
-    private ReplayBucket[][] _chunks = [];
+    private byte[][] _chunks = [];
     private int _room;
 
     /// <summary>An empty list.</summary>
@@ -33,7 +37,7 @@ internal struct ReplayBuckets
                 throw new InvalidOperationException("There is no such bucket.");
             }
 
-            return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(chunk), index % ChunkSize);
+            return ref In(chunk, index);
         }
     }
 
@@ -45,7 +49,7 @@ internal struct ReplayBuckets
         if (index / ChunkSize < (uint)chunks.Length && chunks[index / ChunkSize] is { } chunk)
         {
             // All chunks are of one size: asking this one for its length would be a visit to memory.
-            Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(chunk), index % ChunkSize).Prefetch();
+            In(chunk, index).Prefetch();
         }
     }
 
@@ -75,10 +79,19 @@ internal struct ReplayBuckets
     /// <summary>Takes all buckets away.</summary>
     public void Clear() => (_chunks, _room, Count) = ([], 0, 0);
 
+    /// <summary>A bucket of a chunk, by a reference that keeps the chunk alive.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe ref ReplayBucket In(byte[] chunk, uint index)
+    {
+        ref var start = ref MemoryMarshal.GetArrayDataReference(chunk);
+        var toLine = -(nint)Unsafe.AsPointer(ref start) & (LineSize - 1);
+        return ref Unsafe.Add(ref Unsafe.As<byte, ReplayBucket>(ref Unsafe.AddByteOffset(ref start, toLine)), index % ChunkSize);
+    }
+
     private void AddChunk()
     {
         var index = _room / ChunkSize;
-        var added = new ReplayBucket[ChunkSize];
+        var added = GC.AllocateArray<byte>((ChunkSize * Unsafe.SizeOf<ReplayBucket>()) + LineSize, pinned: true);
         if (index == _chunks.Length)
         {
             Array.Resize(ref _chunks, Math.Max(1, index * 2));

@@ -12,7 +12,7 @@ internal sealed class ReplayTable(ReplayHash hash)
 {
     /// <summary>Entries that ten buckets have at most before one is added, and at least before one is taken away.</summary>
     private const int MostInTen = 37;
-    private const int LeastInTen = 32;
+    private const int LeastInTen = 33;
 
     /// <summary>Entries of a chain that are moved by way of the stack; the mean chain has four.</summary>
     private const int LongestOnStack = 32;
@@ -26,27 +26,22 @@ internal sealed class ReplayTable(ReplayHash hash)
     /// <summary>The number of buckets, overflow aside.</summary>
     public int Buckets => _buckets.Count;
 
-    /// <summary>The bucket in which the chain of a hash starts.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref ReplayBucket Find(ulong hashed)
-    {
-        if (_buckets.Count == 0)
-        {
-            _buckets.Add();
-        }
+    /// <summary>Adds the first bucket.</summary>
+    public void Begin() => _buckets.Add();
 
-        return ref _buckets[IndexOf(hashed)];
-    }
+    /// <summary>The bucket in which the chain of a hash starts. There must be one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref ReplayBucket Find(ulong hashed) => ref _buckets[IndexOf(hashed)];
 
     /// <summary>Has the processor fetch that bucket, before the shard is entered: entering waits for all that was written before, which may be far away. Any thread may call it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(ulong hashed) => _buckets.Prefetch(IndexOf(hashed));
 
     /// <summary>The bucket that follows one in its chain.</summary>
-    public ref ReplayBucket After(in ReplayBucket bucket) => ref _overflow[bucket.Next];
+    public ref ReplayBucket After(scoped in ReplayBucket bucket) => ref _overflow[bucket.Next];
 
     /// <summary>Adds a bucket at the end of a chain.</summary>
-    public ref ReplayBucket Extend(ref ReplayBucket last)
+    public ref ReplayBucket Extend(scoped ref ReplayBucket last)
     {
         last.Next = _overflow.Take();
         return ref After(in last);

@@ -94,6 +94,11 @@ public sealed class ReplayTableTests
 
     private void Put(UInt128 key, uint until)
     {
+        if (_table.Buckets == 0)
+        {
+            _table.Begin();
+        }
+
         _table.Insert(key, until);
         _shard.Note(until);
         _shard.Count++;

@@ -1,5 +1,6 @@
 using OathMesh.Bench.Http;
 using OathMesh.Bench.Measuring;
+using OathMesh.Bench.Tests.Support;
 
 namespace OathMesh.Bench.Tests.Http;
 
@@ -57,6 +58,41 @@ public class LoadTests
             FluentActions.Invoking(() => LoadRequests.Make(Plan with { Tokens = file, Scheme = "OathMesh" }))
                 .Should().Throw<VoidFigureException>().WithMessage("There are 19999 tokens for 20000 requests.");
         });
+    }
+
+    [Fact]
+    public void The_clock_stands_still_while_the_generator_is_held_up()
+    {
+        var time = new SteppedClock();
+        var clock = new LoadClock(time, TimeSpan.FromMilliseconds(0.2));
+
+        time.Take(200_000);
+        clock.WasHeldUp().Should().BeFalse();
+        time.Take(200_001);
+        clock.WasHeldUp().Should().BeTrue();
+        clock.Now.Should().Be(200_000);
+        clock.HeldUp.Should().Be(200_001);
+
+        time.Take(50_000);
+        clock.WasHeldUp().Should().BeFalse();
+        clock.Now.Should().Be(250_000);
+    }
+
+    [Fact]
+    public void What_is_void_or_of_the_warm_up_does_not_count()
+    {
+        var tally = new LoadTally([0, 1_000, 2_000, 3_000], frequency: 1_000);
+        tally.Answered(0, 100_000);
+        tally.Answered(1, 1_004);
+        tally.Answered(2, 90_000);
+        tally.Void(2);
+        tally.Sent(3, 3_001);
+        tally.Answered(3, 3_006);
+
+        tally.Summarize(warmUpSeconds: 1, heldUp: 2).Should().Be(new LoadResult(Requests: 2, Median: 6, P99: 6, P999: 6, SendP99: 1, HeldUp: 2));
+        tally.Void(1);
+        tally.Void(3);
+        tally.Invoking(it => it.Summarize(1, 2)).Should().Throw<VoidFigureException>();
     }
 
     private static void WithFolder(Action<string> act)
