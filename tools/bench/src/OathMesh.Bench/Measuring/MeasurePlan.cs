@@ -7,11 +7,11 @@ internal sealed record MeasurePlan
     public static MeasurePlan Full { get; } = new()
     {
         Name = "full",
-        Rounds = 41,
-        Slice = TimeSpan.FromMilliseconds(50),
+        Rounds = 25,
+        Slice = TimeSpan.FromMilliseconds(40),
         WarmUp = TimeSpan.FromSeconds(1),
-        HttpRounds = 9,
-        HttpSlice = TimeSpan.FromSeconds(5),
+        HttpRounds = 7,
+        HttpSlice = TimeSpan.FromSeconds(3),
         Starts = 9,
     };
 
