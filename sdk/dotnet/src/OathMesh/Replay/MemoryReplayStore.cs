@@ -5,7 +5,7 @@ namespace OathMesh.Replay;
 
 /// <summary>
 /// Remembers used tokens in this process only: for a receiver of one instance. Bounded, expiring; never drops a live entry, and denies in constant time when full.
-/// At most 64 bytes an entry once a third of the capacity is in use, given back within <see cref="SweepInterval"/> of their expiry; a small part of it only when all have expired.
+/// At most 64 bytes an entry once half of the capacity is in use, given back within <see cref="SweepInterval"/> of their expiry; a small part of it only when all have expired.
 /// </summary>
 public sealed class MemoryReplayStore : IReplayStore, IDisposable
 {
