@@ -16,23 +16,18 @@ internal static class FieldEncoding
         var w1 = BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
         var w2 = BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]);
         var w3 = BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]);
-        element = new FieldElement(
-            w0 & Mask,
-            ((w0 >> 51) | (w1 << 13)) & Mask,
-            ((w1 >> 38) | (w2 << 26)) & Mask,
-            ((w2 >> 25) | (w3 << 39)) & Mask,
-            (w3 >> 12) & Mask);
+        new PackedElement(w0, w1, w2, w3).Unpack(out element);
         return !(element.L0 >= Mask - 18
             && element.L1 == Mask && element.L2 == Mask && element.L3 == Mask && element.L4 == Mask);
     }
 
     internal static void Encode(in FieldElement element, Span<byte> destination)
     {
-        var r = Reduce(element);
-        BinaryPrimitives.WriteUInt64LittleEndian(destination, r.L0 | (r.L1 << 51));
-        BinaryPrimitives.WriteUInt64LittleEndian(destination[8..], (r.L1 >> 13) | (r.L2 << 38));
-        BinaryPrimitives.WriteUInt64LittleEndian(destination[16..], (r.L2 >> 26) | (r.L3 << 25));
-        BinaryPrimitives.WriteUInt64LittleEndian(destination[24..], (r.L3 >> 39) | (r.L4 << 12));
+        var packed = PackedElement.From(element);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination, packed.W0);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[8..], packed.W1);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[16..], packed.W2);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[24..], packed.W3);
     }
 
     internal static bool IsZero(in FieldElement element)

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace OathMesh.Ed25519;
@@ -6,46 +5,22 @@ namespace OathMesh.Ed25519;
 /// <summary>An affine point prepared for mixed addition: y + x, y - x, 2 d x y. All tight.</summary>
 internal struct NielsPoint
 {
-    private static readonly NielsPoint IdentityPoint = new(FieldElement.Zero, FieldElement.One);
+    internal FieldElement YPlusX, YMinusX, TwoDXY;
 
-    /// <summary>y + x and y - x: negation swaps them.</summary>
-    private Pair _sums;
-
-    private FieldElement _twoDXY;
-
-    internal NielsPoint(in FieldElement x, in FieldElement y)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal NielsPoint(in FieldElement yPlusX, in FieldElement yMinusX, in FieldElement twoDXY)
     {
-        _sums[0] = FieldEncoding.Reduce(y + x);
-        _sums[1] = FieldEncoding.Reduce(y - x);
-        _twoDXY = FieldEncoding.Reduce(x * y * CurveConstants.TwoD);
+        YPlusX = yPlusX;
+        YMinusX = yMinusX;
+        TwoDXY = twoDXY;
     }
 
-    internal static ref readonly NielsPoint Identity => ref IdentityPoint;
+    internal static NielsPoint Identity => new(FieldElement.One, FieldElement.One, FieldElement.Zero);
 
-    [UnscopedRef]
-    internal readonly ref readonly FieldElement YPlusX => ref _sums[0];
+    /// <summary>Of affine coordinates; reduced.</summary>
+    internal static NielsPoint From(in FieldElement x, in FieldElement y) =>
+        new(FieldEncoding.Reduce(y + x), FieldEncoding.Reduce(y - x), FieldEncoding.Reduce(x * y * CurveConstants.TwoD));
 
-    [UnscopedRef]
-    internal readonly ref readonly FieldElement YMinusX => ref _sums[1];
-
-    [UnscopedRef]
-    internal readonly ref readonly FieldElement TwoDXY => ref _twoDXY;
-
-    /// <summary>
-    /// Copies a reduced point, negated for a sign of 1, as it is for 0. Without a branch, which would be mispredicted, and
-    /// in place, since a temporary would be read back in other pieces than it was written.
-    /// </summary>
-    internal static void Copy(in NielsPoint source, int sign, out NielsPoint destination)
-    {
-        Unsafe.SkipInit(out destination);
-        destination._sums[0] = source._sums[sign];
-        destination._sums[1] = source._sums[1 - sign];
-        destination._twoDXY = source._twoDXY.NegateIf(0 - (ulong)sign);
-    }
-
-    [InlineArray(2)]
-    private struct Pair
-    {
-        private FieldElement _first;
-    }
+    /// <summary>Minus a reduced point. Its 2 d x y is loose.</summary>
+    internal readonly NielsPoint Negated() => new(YMinusX, YPlusX, TwoDXY.NegateIf(ulong.MaxValue));
 }

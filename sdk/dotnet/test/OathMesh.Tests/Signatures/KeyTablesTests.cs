@@ -8,9 +8,9 @@ namespace OathMesh.Tests.Signatures;
 
 public sealed class KeyTablesTests
 {
-    private const long Largest = 491_520;
-    private const long Large = 165_120;
-    private const long Small = 61_440;
+    private const long Largest = 393_216;
+    private const long Large = 132_096;
+    private const long Small = 49_152;
 
     private readonly ManualTimeProvider _time = new();
     private readonly Source _source = new();

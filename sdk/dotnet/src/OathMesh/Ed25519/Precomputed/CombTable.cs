@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace OathMesh.Ed25519;
@@ -11,7 +12,10 @@ internal sealed class CombTable
 {
     private const int CacheLine = 64;
 
-    private readonly NielsPoint[] _entries;
+    /// <summary>The words of the entries. Pinned, so that they begin, and stay, where an entry lies in no more than two lines.</summary>
+    private readonly ulong[] _words;
+
+    private readonly int _before;
     private readonly int _digitBits;
     private readonly int _entriesPerDigit;
 
@@ -21,9 +25,12 @@ internal sealed class CombTable
         _digitBits = (int)digits;
         _entriesPerDigit = 1 << (_digitBits - 1);
         DigitCount = Scalar.DigitCount(_digitBits);
-        _entries = new NielsPoint[DigitCount * _entriesPerDigit];
+        _words = GC.AllocateUninitializedArray<ulong>((SizeInBytes(digits) + CacheLine) / sizeof(ulong), pinned: true);
+        _before = WordsToCacheLine(_words);
 
         var multiples = new EdwardsPoint[_entriesPerDigit];
+        var prepared = new NielsPoint[_entriesPerDigit];
+        var entries = MemoryMarshal.Cast<ulong, PackedPoint>(_words.AsSpan(_before));
         var first = point;
         for (var digit = 0; digit < DigitCount; digit++)
         {
@@ -31,7 +38,10 @@ internal sealed class CombTable
             for (var j = 1; j < multiples.Length; j++)
                 multiples[j] = multiples[j - 1].Plus(first);
 
-            PointNormalization.Normalize(multiples, _entries.AsSpan(digit * _entriesPerDigit, _entriesPerDigit));
+            PointNormalization.Normalize(multiples, prepared);
+            for (var j = 0; j < prepared.Length; j++)
+                entries[digit * _entriesPerDigit + j] = new PackedPoint(prepared[j]);
+
             first = multiples[^1].Double();
         }
     }
@@ -44,10 +54,24 @@ internal sealed class CombTable
     internal CombDigits Digits => (CombDigits)_digitBits;
 
     internal static int SizeInBytes(CombDigits digits) =>
-        Scalar.DigitCount((int)digits) * (1 << ((int)digits - 1)) * Unsafe.SizeOf<NielsPoint>();
+        Scalar.DigitCount((int)digits) * (1 << ((int)digits - 1)) * Unsafe.SizeOf<PackedPoint>();
 
     /// <summary>The digits of a scalar, of which there are <see cref="DigitCount"/>.</summary>
-    internal void ToDigits(ReadOnlySpan<byte> scalar, Span<sbyte> digits) => Scalar.ToDigits(scalar, _digitBits, digits);
+    internal void ToDigits(ReadOnlySpan<byte> scalar, Span<sbyte> digits) =>
+        Scalar.ToDigits(scalar, _digitBits, digits[..DigitCount]);
+
+    /// <summary>The entry of a digit, without its sign: the identity for 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref readonly PackedPoint Entry(int position, int digit)
+    {
+        if (digit == 0)
+            return ref PackedPoint.Identity;
+
+        // Math.Abs would branch on the sign.
+        var sign = digit >> 31;
+        var magnitude = (digit ^ sign) - sign;
+        return ref MemoryMarshal.Cast<ulong, PackedPoint>(_words.AsSpan(_before))[position * _entriesPerDigit + magnitude - 1];
+    }
 
     /// <summary>Has the processor fetch the entries of these digits, all at once. With many keys most lie far away.</summary>
     internal unsafe void Prefetch(ReadOnlySpan<sbyte> digits)
@@ -55,52 +79,14 @@ internal sealed class CombTable
         if (!Sse.IsSupported)
             return;
 
-        var digitOffset = 0;
-        foreach (int digit in digits)
+        for (var i = 0; i < DigitCount; i++)
         {
-            // For a digit of 0, which has no entry, any will do.
-            var first = (byte*)Unsafe.AsPointer(ref _entries[digitOffset + Math.Max(Math.Abs(digit) - 1, 0)]);
-            Sse.Prefetch0(first);
-            Sse.Prefetch0(first + CacheLine);
-            Sse.Prefetch0(first + Unsafe.SizeOf<NielsPoint>() - 1);
-            digitOffset += _entriesPerDigit;
+            var entry = (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in Entry(i, digits[i])));
+            Sse.Prefetch0(entry);
+            Sse.Prefetch0(entry + CacheLine);
         }
     }
 
-    /// <summary>
-    /// Copies out the terms whose sum is the scalar times the point, or minus that, and returns how many there are: at
-    /// most <see cref="DigitCount"/>.
-    /// </summary>
-    [SkipLocalsInit]
-    internal int Select(ReadOnlySpan<byte> scalar, bool negate, Span<NielsPoint> terms)
-    {
-        Span<sbyte> digits = stackalloc sbyte[DigitCount];
-        ToDigits(scalar, digits);
-        return Select(digits, negate, terms);
-    }
-
-    /// <summary>
-    /// Copies out the terms whose sum is the scalar of these digits times the point, or minus that, and returns how many there
-    /// are. That all are copied before any is used lets the cache misses overlap.
-    /// </summary>
-    internal int Select(ReadOnlySpan<sbyte> digits, bool negate, Span<NielsPoint> terms)
-    {
-        var count = 0;
-        var digitOffset = 0;
-        var flip = negate ? -1 : 0;
-        foreach (int digit in digits)
-        {
-            if (digit != 0)
-            {
-                // Math.Abs would branch on the sign.
-                var sign = digit >> 31;
-                var magnitude = (digit ^ sign) - sign;
-                NielsPoint.Copy(_entries[digitOffset + magnitude - 1], (sign ^ flip) & 1, out terms[count++]);
-            }
-
-            digitOffset += _entriesPerDigit;
-        }
-
-        return count;
-    }
+    private static unsafe int WordsToCacheLine(ulong[] pinned) =>
+        (int)(-(nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned)) & (CacheLine - 1)) / sizeof(ulong);
 }

@@ -24,7 +24,7 @@ internal static class PointNormalization
         for (var i = points.Length - 1; i >= 0; i--)
         {
             var inverseZ = inverse * before[i];
-            normalized[i] = new NielsPoint(points[i].X * inverseZ, points[i].Y * inverseZ);
+            normalized[i] = NielsPoint.From(points[i].X * inverseZ, points[i].Y * inverseZ);
             inverse *= points[i].Z;
         }
     }

@@ -25,9 +25,20 @@ internal static class VerificationEquation
     internal static bool Holds(
         CombTable key, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature, bool lanes)
     {
+        if (!IsWellFormed(signature))
+            return false;
+
+        // S is known before h: its entries come while the hash is computed.
+        Span<sbyte> digitsOfS = stackalloc sbyte[CombSum.MostDigits];
+        CombTable.OfBasePoint.ToDigits(signature[EncodedSize..], digitsOfS);
+        CombTable.OfBasePoint.Prefetch(digitsOfS);
+
         Span<byte> h = stackalloc byte[Scalar.Size];
-        return TryHash(publicKey, message, signature, h)
-            && IsR(Combine(signature[EncodedSize..], key, h, lanes), signature);
+        Hash(signature[..EncodedSize], publicKey, message, h);
+        Span<sbyte> digitsOfH = stackalloc sbyte[CombSum.MostDigits];
+        key.ToDigits(h, digitsOfH);
+        key.Prefetch(digitsOfH);
+        return IsR(CombSum.Of(CombTable.OfBasePoint, digitsOfS, key, digitsOfH, lanes), signature);
     }
 
     /// <summary>Without a table of the key: five times the work, no memory.</summary>
@@ -39,21 +50,20 @@ internal static class VerificationEquation
     internal static bool Holds(
         in EdwardsPoint key, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature, bool lanes)
     {
-        Span<byte> h = stackalloc byte[Scalar.Size];
-        return TryHash(publicKey, message, signature, h)
-            && IsR(OfBase(signature[EncodedSize..], lanes).Plus(WindowProduct.Negated(key, h)), signature);
-    }
-
-    /// <summary>Checks length and S, and computes h.</summary>
-    private static bool TryHash(
-        ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature, Span<byte> h)
-    {
-        if (signature.Length != SignatureSize || !Scalar.IsCanonical(signature[EncodedSize..]))
+        if (!IsWellFormed(signature))
             return false;
 
+        Span<byte> h = stackalloc byte[Scalar.Size];
         Hash(signature[..EncodedSize], publicKey, message, h);
-        return true;
+        Span<sbyte> digits = stackalloc sbyte[CombSum.MostDigits];
+        CombTable.OfBasePoint.ToDigits(signature[EncodedSize..], digits);
+        var ofBase = CombSum.Of(CombTable.OfBasePoint, digits, null, default, lanes);
+        return IsR(ofBase.Plus(WindowProduct.Negated(key, h)), signature);
     }
+
+    /// <summary>Whether the length is right, and S below L.</summary>
+    private static bool IsWellFormed(ReadOnlySpan<byte> signature) =>
+        signature.Length == SignatureSize && Scalar.IsCanonical(signature[EncodedSize..]);
 
     /// <summary>Whether the point is the signature's R, and not of small order.</summary>
     private static bool IsR(in EdwardsPoint computed, ReadOnlySpan<byte> signature)
@@ -61,29 +71,6 @@ internal static class VerificationEquation
         Span<byte> encoded = stackalloc byte[EncodedSize];
         PointEncoding.Encode(computed, encoded);
         return encoded.SequenceEqual(signature[..EncodedSize]) && !computed.HasSmallOrder;
-    }
-
-    /// <summary>[S]B - [h]A, as one sum.</summary>
-    [SkipLocalsInit]
-    private static EdwardsPoint Combine(ReadOnlySpan<byte> s, CombTable key, ReadOnlySpan<byte> h, bool lanes)
-    {
-        Span<sbyte> digits = stackalloc sbyte[key.DigitCount];
-        key.ToDigits(h, digits);
-        key.Prefetch(digits);
-
-        // The base point's table is near: its terms are taken while those of the key are on their way.
-        Span<NielsPoint> terms = stackalloc NielsPoint[CombTable.OfBasePoint.DigitCount + key.DigitCount];
-        var count = CombTable.OfBasePoint.Select(s, negate: false, terms);
-        count += key.Select(digits, negate: true, terms[count..]);
-        return NielsSum.Of(terms[..count], lanes);
-    }
-
-    /// <summary>[S]B.</summary>
-    [SkipLocalsInit]
-    private static EdwardsPoint OfBase(ReadOnlySpan<byte> s, bool lanes)
-    {
-        Span<NielsPoint> terms = stackalloc NielsPoint[CombTable.OfBasePoint.DigitCount];
-        return NielsSum.Of(terms[..CombTable.OfBasePoint.Select(s, negate: false, terms)], lanes);
     }
 
     /// <summary>SHA-512(R || A || M) mod L. The one-shot hash allocates nothing, but wants one piece.</summary>

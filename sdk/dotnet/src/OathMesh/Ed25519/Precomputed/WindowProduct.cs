@@ -35,8 +35,8 @@ internal static class WindowProduct
             int digit = digits[i];
             if (digit != 0)
             {
-                NielsPoint.Copy(entries[Math.Abs(digit) - 1], digit > 0 ? 1 : 0, out var term);
-                product.Add(term);
+                ref readonly var entry = ref entries[Math.Abs(digit) - 1];
+                product.Add(digit > 0 ? entry.Negated() : entry);
             }
         }
 

@@ -1,5 +1,6 @@
 using OathMesh.Ed25519;
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace OathMesh.Tests.Ed25519;
 
@@ -53,20 +54,38 @@ public sealed class FieldLanesTests
     }
 
     [Fact]
-    public void Negated_table_entries_are_right_on_the_right()
+    public void Packed_elements_are_loaded_and_negated_in_the_lanes_that_ask_for_it()
     {
         if (!FieldLanes.IsSupported)
             return;
 
+        var elements = Elements();
+        for (var i = 0; i < elements.Count; i++)
+        {
+            FieldElement E(int lane) => elements[(i + 3 * lane) % elements.Count];
+            bool IsNegated(int lane) => ((i >> lane) & 1) != 0;
+            ulong Mask(int lane) => IsNegated(lane) ? ulong.MaxValue : 0;
+
+            FieldLanes.Load(PackedElement.From(E(0)), PackedElement.From(E(1)), PackedElement.From(E(2)), PackedElement.From(E(3)), out var lanes);
+            ShouldBe(lanes, lane => E(lane).ToInteger());
+
+            var negated = lanes.NegateIf(Vector256.Create(Mask(0), Mask(1), Mask(2), Mask(3)));
+            ShouldBe(negated, lane => IsNegated(lane) ? -E(lane).ToInteger() : E(lane).ToInteger());
+            FieldLanes.Multiply(Load(_ => Largest), negated, out var product);
+            ShouldBe(product, lane => (IsNegated(lane) ? -1 : 1) * E(lane).ToInteger() * Largest.ToInteger());
+        }
+    }
+
+    [Fact]
+    public void Packed_elements_are_reduced_and_come_back()
+    {
         foreach (var element in Elements())
         {
             var reduced = FieldEncoding.Reduce(element);
-            var negated = reduced.NegateIf(ulong.MaxValue);
+            PackedElement.From(element).Unpack(out var unpacked);
+            unpacked.ToInteger().Should().Be(reduced.ToInteger());
             reduced.NegateIf(0).ToInteger().Should().Be(reduced.ToInteger());
-            negated.ToInteger().Should().Be(2 * Reference.P - reduced.ToInteger());
-
-            FieldLanes.Multiply(Load(_ => Largest), Load(_ => negated), out var product);
-            ShouldBe(product, _ => -element.ToInteger() * Largest.ToInteger());
+            reduced.NegateIf(ulong.MaxValue).ToInteger().Should().Be(2 * Reference.P - reduced.ToInteger());
         }
     }
 

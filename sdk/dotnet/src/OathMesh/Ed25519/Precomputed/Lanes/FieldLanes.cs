@@ -42,7 +42,52 @@ internal readonly struct FieldLanes
 
     private static Vector256<ulong> OddMask => Vector256.Create((1UL << 25) - 1);
 
-    /// <summary>Splits each limb in two: tight elements get a bound of 1, negated table entries 2.</summary>
+    /// <summary>Four reduced elements, which get a bound of 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Load(
+        in PackedElement a, in PackedElement b, in PackedElement c, in PackedElement d, out FieldLanes lanes)
+    {
+        // From four words of each element to four elements' words of each weight.
+        var va = Vector256.LoadUnsafe(in a.W0);
+        var vb = Vector256.LoadUnsafe(in b.W0);
+        var vc = Vector256.LoadUnsafe(in c.W0);
+        var vd = Vector256.LoadUnsafe(in d.W0);
+        var abEven = Avx2.UnpackLow(va, vb);
+        var abOdd = Avx2.UnpackHigh(va, vb);
+        var cdEven = Avx2.UnpackLow(vc, vd);
+        var cdOdd = Avx2.UnpackHigh(vc, vd);
+        var w0 = Avx2.Permute2x128(abEven, cdEven, 0x20);
+        var w1 = Avx2.Permute2x128(abOdd, cdOdd, 0x20);
+        var w2 = Avx2.Permute2x128(abEven, cdEven, 0x31);
+        var w3 = Avx2.Permute2x128(abOdd, cdOdd, 0x31);
+        lanes = new FieldLanes(
+            w0 & EvenMask,
+            (w0 >> 26) & OddMask,
+            ((w0 >> 51) | (w1 << 13)) & EvenMask,
+            (w1 >> 13) & OddMask,
+            w1 >> 38,
+            w2 & OddMask,
+            (w2 >> 25) & EvenMask,
+            ((w2 >> 51) | (w3 << 13)) & OddMask,
+            (w3 >> 12) & EvenMask,
+            w3 >> 38);
+    }
+
+    /// <summary>Reduced elements as they are for a mask of zeros; 2p less them, with a bound of 2, for a mask of ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal FieldLanes NegateIf(Vector256<ulong> mask)
+    {
+        // Two's complement: -x = ~x + 1.
+        var one = Vector256.Create(1UL);
+        var lowest = Vector256.Create((2UL * ((1 << 26) - 19)) + 1) & mask;
+        var even = (EvenMask + EvenMask + one) & mask;
+        var odd = (OddMask + OddMask + one) & mask;
+        return new(
+            (_l0 ^ mask) + lowest, (_l1 ^ mask) + odd, (_l2 ^ mask) + even, (_l3 ^ mask) + odd, (_l4 ^ mask) + even,
+            (_l5 ^ mask) + odd, (_l6 ^ mask) + even, (_l7 ^ mask) + odd, (_l8 ^ mask) + even, (_l9 ^ mask) + odd);
+    }
+
+    /// <summary>Splits each limb in two: tight elements get a bound of 1.</summary>
     internal static FieldLanes Load(in FieldElement a, in FieldElement b, in FieldElement c, in FieldElement d)
     {
         var v0 = Vector256.Create(a.L0, b.L0, c.L0, d.L0);
