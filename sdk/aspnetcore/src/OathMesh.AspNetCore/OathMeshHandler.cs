@@ -96,7 +96,7 @@ internal sealed class OathMeshHandler(
     }
 
     /// <summary>The request's one verification by this scheme's verifier; what ran before on this request is read, not repeated.</summary>
-    private async Task<VerificationResult> VerifyAsync()
+    private async ValueTask<VerificationResult> VerifyAsync()
     {
         var verifier = receivers.Get(Scheme.Name).Verifier;
         if (Context.Features.Get<RequestVerification>() is { } earlier && ReferenceEquals(earlier.Verifier, verifier))

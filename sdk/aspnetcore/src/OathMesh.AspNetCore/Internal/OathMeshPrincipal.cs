@@ -7,28 +7,29 @@ internal static class OathMeshPrincipal
 {
     public static ClaimsPrincipal Create(OathMeshCaller caller)
     {
-        var claims = new List<Claim>(8);
-        Add(claims, caller, OathMeshClaimTypes.Issuer, caller.Issuer);
-        Add(claims, caller, OathMeshClaimTypes.Subject, caller.Subject);
-        Add(claims, caller, OathMeshClaimTypes.Action, caller.Action);
-        Add(claims, caller, OathMeshClaimTypes.TokenId, caller.TokenId);
-        Add(claims, caller, OathMeshClaimTypes.Environment, caller.Environment);
-        Add(claims, caller, OathMeshClaimTypes.Tenant, caller.Tenant);
-        Add(claims, caller, OathMeshClaimTypes.DelegatedBy, caller.DelegatedBy);
+        // The authentication type is fixed, whatever the scheme is called: ActRequirement knows OathMesh identities by it.
+        var identity = new ClaimsIdentity(OathMeshDefaults.AuthenticationScheme, OathMeshClaimTypes.Subject, ClaimTypes.Role);
+        Add(identity, caller, OathMeshClaimTypes.Issuer, caller.Issuer);
+        Add(identity, caller, OathMeshClaimTypes.Subject, caller.Subject);
+        Add(identity, caller, OathMeshClaimTypes.Action, caller.Action);
+        Add(identity, caller, OathMeshClaimTypes.TokenId, caller.TokenId);
+        Add(identity, caller, OathMeshClaimTypes.Environment, caller.Environment);
+        Add(identity, caller, OathMeshClaimTypes.Tenant, caller.Tenant);
+        Add(identity, caller, OathMeshClaimTypes.DelegatedBy, caller.DelegatedBy);
         foreach (var scope in caller.Scope ?? [])
         {
-            Add(claims, caller, OathMeshClaimTypes.Scope, scope);
+            Add(identity, caller, OathMeshClaimTypes.Scope, scope);
         }
 
-        // The authentication type is fixed, whatever the scheme is called: ActRequirement knows OathMesh identities by it.
-        return new ClaimsPrincipal(new ClaimsIdentity(claims, OathMeshDefaults.AuthenticationScheme, OathMeshClaimTypes.Subject, ClaimTypes.Role));
+        return new ClaimsPrincipal(identity);
     }
 
-    private static void Add(List<Claim> claims, OathMeshCaller caller, string type, string? value)
+    private static void Add(ClaimsIdentity identity, OathMeshCaller caller, string type, string? value)
     {
         if (value is not null)
         {
-            claims.Add(new Claim(type, value, ClaimValueTypes.String, caller.Issuer));
+            // Made with its identity: one that has none is copied when it is added.
+            identity.AddClaim(new Claim(type, value, ClaimValueTypes.String, caller.Issuer, caller.Issuer, identity));
         }
     }
 }

@@ -24,6 +24,9 @@ public sealed class Ed25519PublicKey : IEquatable<Ed25519PublicKey>
     /// <summary>The key's id: its RFC 7638 thumbprint (SHA-256, base64url, 43 characters), the same wherever and whenever it is computed.</summary>
     public string KeyId { get; }
 
+    /// <summary>What a verifier keeps with the key, to find it without a look-up; others may put theirs in its place at any time.</summary>
+    internal volatile object? Companion;
+
     /// <summary>The 32 bytes of the key.</summary>
     public ReadOnlySpan<byte> RawBytes => _bytes;
 

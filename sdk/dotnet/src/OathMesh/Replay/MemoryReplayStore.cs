@@ -7,7 +7,7 @@ namespace OathMesh.Replay;
 /// Remembers used tokens in this process only: for a receiver of one instance. Bounded, expiring; never drops a live entry, and denies in constant time when full.
 /// At most 64 bytes an entry once half of the capacity is in use, given back within <see cref="SweepInterval"/> of their expiry; a small part of it only when all have expired.
 /// </summary>
-public sealed class MemoryReplayStore : IReplayStore, IDisposable
+public sealed class MemoryReplayStore : IReplayStore, IReplayPrefetch, IDisposable
 {
     /// <summary>How often expired entries are cleared that no new one has pushed out: 15 seconds.</summary>
     public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(15);
@@ -117,6 +117,13 @@ public sealed class MemoryReplayStore : IReplayStore, IDisposable
         }
 
         return new(outcome);
+    }
+
+    /// <inheritdoc />
+    void IReplayPrefetch.Prefetch(UInt128 key)
+    {
+        var hashed = _hash.Of(key);
+        _tables[ReplayHash.Shard(hashed, _shardBits)].Prefetch(hashed);
     }
 
     /// <summary>Stops reporting the metric, and clearing.</summary>

@@ -61,7 +61,7 @@ internal sealed class KeyTables(IKeySource source, long maxBytes, TimeProvider t
     {
         var now = time.GetTimestamp();
         PrecomputedVerifier? verifier = null;
-        if (_entries.TryGetValue(key, out var entry) || TryAdd(key, out entry))
+        if (FindEntry(key) is { } entry)
         {
             // Not at every use: all threads would write to one place.
             if (now - entry.UsedAt >= time.TimestampFrequency)
@@ -83,10 +83,34 @@ internal sealed class KeyTables(IKeySource source, long maxBytes, TimeProvider t
     /// <summary>Brings tables and keys in line now, and waits for it: before the first request.</summary>
     public void Prepare() => RunRound();
 
+    private Entry? FindEntry(Ed25519PublicKey key)
+    {
+        // With many keys each part of a look-up is a visit to memory. Two receivers with one key object take turns, and look up.
+        if (key.Companion is Entry companion && companion.Owner == this)
+        {
+            return companion;
+        }
+
+        if (_entries.TryGetValue(key, out var entry) || TryAdd(key, out entry))
+        {
+            key.Companion = entry;
+        }
+
+        return entry;
+    }
+
     private bool TryAdd(Ed25519PublicKey key, [NotNullWhen(true)] out Entry? entry)
     {
-        entry = _entries.Count < MaxKeys ? _entries.GetOrAdd(key, new Entry()) : null;
+        entry = _entries.Count < MaxKeys ? _entries.GetOrAdd(key, new Entry(this)) : null;
         return entry is not null;
+    }
+
+    private void Remove(Ed25519PublicKey key)
+    {
+        if (_entries.TryRemove(key, out var entry))
+        {
+            entry.Leave();
+        }
     }
 
     private void BeginRound(long now)
@@ -136,7 +160,7 @@ internal sealed class KeyTables(IKeySource source, long maxBytes, TimeProvider t
             {
                 if (time.GetElapsedTime(entry.UsedAt) > IdleLimit)
                 {
-                    _entries.TryRemove(key, out _);
+                    Remove(key);
                 }
             }
 
@@ -148,13 +172,13 @@ internal sealed class KeyTables(IKeySource source, long maxBytes, TimeProvider t
         {
             if (!kept.Contains(key))
             {
-                _entries.TryRemove(key, out _);
+                Remove(key);
             }
         }
 
         foreach (var key in kept)
         {
-            _entries.TryAdd(key, new Entry());
+            _entries.TryAdd(key, new Entry(this));
         }
     }
 
@@ -201,10 +225,14 @@ internal sealed class KeyTables(IKeySource source, long maxBytes, TimeProvider t
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
-    private sealed class Entry
+    private sealed class Entry(KeyTables owner)
     {
         private long _usedAt;
         private volatile PrecomputedVerifier? _verifier;
+        private volatile KeyTables? _owner = owner;
+
+        /// <summary>Where it is an entry; <see langword="null"/> when it is one no more.</summary>
+        public KeyTables? Owner => _owner;
 
         /// <summary>The timestamp of the last use; 0 before the first.</summary>
         public long UsedAt
@@ -217,6 +245,13 @@ internal sealed class KeyTables(IKeySource source, long maxBytes, TimeProvider t
         {
             get => _verifier;
             set => _verifier = value;
+        }
+
+        /// <summary>The key is forgotten, and its table with it, whoever still has the key.</summary>
+        public void Leave()
+        {
+            _owner = null;
+            _verifier = null;
         }
     }
 }

@@ -59,6 +59,9 @@ internal sealed class VerificationContext(VerifierSettings settings)
 
     public long? NotBefore { get; set; }
 
+    /// <summary>What the replay store knows the token by, from step 11 on.</summary>
+    public UInt128 ReplayKey { get; set; }
+
     public OathMeshCaller? Caller { get; set; }
 
     /// <summary>What was revoked, for the audit line.</summary>
@@ -130,6 +133,7 @@ internal sealed class VerificationContext(VerifierSettings settings)
         ExpiresAt = 0;
         IssuedAt = 0;
         NotBefore = null;
+        ReplayKey = default;
         Caller = null;
         Revoked = null;
         Decision = default;

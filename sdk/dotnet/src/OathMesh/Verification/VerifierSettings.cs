@@ -31,6 +31,7 @@ internal sealed class VerifierSettings
         RequireRequestBinding = options.RequireRequestBinding;
         Keys = options.Keys!;
         ReplayStore = options.ReplayStore!;
+        ReplayPrefetch = ReplayStore as IReplayPrefetch;
         Policy = options.Policy!;
         Audit = options.Audit!;
         Revocations = options.Revocations;
@@ -53,6 +54,9 @@ internal sealed class VerifierSettings
     public IKeySource Keys { get; }
 
     public IReplayStore ReplayStore { get; }
+
+    /// <summary>The replay store, where it can be told early what is coming.</summary>
+    public IReplayPrefetch? ReplayPrefetch { get; }
 
     public IPolicy Policy { get; }
 

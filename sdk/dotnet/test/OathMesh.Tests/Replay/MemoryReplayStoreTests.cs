@@ -21,6 +21,20 @@ public sealed class MemoryReplayStoreTests
     }
 
     [Fact]
+    public async Task Fetching_a_key_ahead_changes_nothing()
+    {
+        using var store = NewStore(capacity: 3_000);
+        for (var i = 0; i < 2_000; i++)
+        {
+            ((IReplayPrefetch)store).Prefetch((ulong)i);
+            store.Count.Should().Be(i);
+            (await store.ConsumeAsync(Entry((ulong)i, Start + 10, Start), default)).Should().Be(ReplayOutcome.Consumed);
+            ((IReplayPrefetch)store).Prefetch((ulong)i);
+            (await store.ConsumeAsync(Entry((ulong)i, Start + 10, Start), default)).Should().Be(ReplayOutcome.Replayed);
+        }
+    }
+
+    [Fact]
     public async Task Counts_what_it_holds_in_all_shards_and_gives_room_back()
     {
         using var store = NewStore(capacity: 10_000);

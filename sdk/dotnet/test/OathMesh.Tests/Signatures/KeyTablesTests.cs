@@ -95,6 +95,31 @@ public sealed class KeyTablesTests
     }
 
     [Fact]
+    public void Receivers_with_the_same_key_object_find_each_their_own_table_and_lose_no_other()
+    {
+        var key = Keys(1)[0];
+        _source.Known = [key];
+        var others = new Source { Known = [key] };
+        var tables = Tables(10 * Large);
+        var otherTables = new KeyTables(others, 10 * Large, _time, NullLogger.Instance);
+        tables.Prepare();
+        otherTables.Prepare();
+        for (var turn = 0; turn < 3; turn++)
+        {
+            var (mine, theirs) = (tables.Find(key), otherTables.Find(key));
+            mine.Should().NotBeNull().And.NotBeSameAs(theirs);
+            tables.Find(key).Should().BeSameAs(mine);
+        }
+
+        tables.Find(key);
+        _source.Known = [];
+        tables.Prepare();
+        tables.Has(key).Should().BeFalse();
+        tables.Find(key).Should().BeNull("a key that is forgotten has no table, whoever still has the key");
+        otherTables.Find(key).Should().NotBeNull();
+    }
+
+    [Fact]
     public void Uses_smaller_tables_when_large_ones_have_no_room_for_all()
     {
         var keys = Keys(4);

@@ -146,6 +146,36 @@ public sealed class BindingAndReplayTests
         await _receiver.ShouldAllowAsync(_receiver.Mint());
     }
 
+    [Fact]
+    public async Task Tells_the_store_early_which_key_is_coming_once_the_token_is_authentic()
+    {
+        var store = new EarlyStore();
+        _receiver.Options.ReplayStore = store;
+        await _receiver.ShouldAllowAsync(_receiver.Mint());
+        store.Told.Should().Equal("prefetch " + store.Key, "consume " + store.Key);
+
+        store.Told.Clear();
+        var token = _receiver.Mint();
+        await _receiver.ShouldDenyAsync(token[..^4] + (token.EndsWith("AAAA", StringComparison.Ordinal) ? "BBBA" : "AAAA"), 6, "signature_invalid");
+        store.Told.Should().BeEmpty();
+    }
+
+    private sealed class EarlyStore : IReplayStore, IReplayPrefetch
+    {
+        public List<string> Told { get; } = [];
+
+        public UInt128 Key { get; private set; }
+
+        public void Prefetch(UInt128 key) => Told.Add("prefetch " + key);
+
+        public ValueTask<ReplayOutcome> ConsumeAsync(ReplayEntry entry, CancellationToken cancellationToken)
+        {
+            Key = entry.Key;
+            Told.Add("consume " + entry.Key);
+            return new(ReplayOutcome.Consumed);
+        }
+    }
+
     private sealed class DrippingFacts(TaskCompletionSource asked) : RequestFacts
     {
         public override async ValueTask<string?> GetRequestHashAsync(CancellationToken cancellationToken)

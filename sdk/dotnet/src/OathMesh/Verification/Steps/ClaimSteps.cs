@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OathMesh.Replay;
 using OathMesh.Tokens;
 
 namespace OathMesh.Verification.Steps;
@@ -26,8 +27,16 @@ internal static class ClaimSteps
     /// <summary>Step 11: <c>sub</c>, <c>act</c>, <c>jti</c> present and well-formed, optional claims well-formed. Only now are strings made.</summary>
     public static VerificationError? ClaimsAreWellFormed(VerificationContext context)
     {
-        var error = RequiredClaims(context)
-            ?? ScopeIsWellFormed(context)
+        if (RequiredClaims(context) is { } missing)
+        {
+            return missing;
+        }
+
+        // Known only now, and needed two steps later: the store's entry comes from memory meanwhile.
+        context.ReplayKey = ReplayEntry.ComputeKey(context.Bytes(context.Slot(ClaimName.Issuer)), context.Bytes(context.Slot(ClaimName.TokenId)));
+        context.Settings.ReplayPrefetch?.Prefetch(context.ReplayKey);
+
+        var error = ScopeIsWellFormed(context)
             ?? Text(context, ClaimName.Reason, VerificationErrors.ReasonInvalid)
             ?? Text(context, ClaimName.Environment, VerificationErrors.EnvironmentInvalid)
             ?? Text(context, ClaimName.Tenant, VerificationErrors.TenantInvalid)

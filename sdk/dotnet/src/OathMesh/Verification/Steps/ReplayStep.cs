@@ -10,7 +10,7 @@ internal static class ReplayStep
     {
         var settings = context.Settings;
         var entry = new ReplayEntry(
-            ReplayEntry.ComputeKey(context.Bytes(context.Slot(ClaimName.Issuer)), context.Bytes(context.Slot(ClaimName.TokenId))),
+            context.ReplayKey,
             context.IssuedAt,
             // An entry that died at exp would let the token be replayed inside the leeway, here or on a node whose clock is behind.
             context.ExpiresAt + (2 * settings.LeewaySeconds) + 1,
