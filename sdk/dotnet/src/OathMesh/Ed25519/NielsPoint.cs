@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace OathMesh.Ed25519;
 
-/// <summary>An affine point prepared for mixed addition: y + x, y - x, 2 d x y. All tight.</summary>
+/// <summary>An affine point prepared for mixed addition: y + x, y - x, 2 d x y. All tight, unless negated.</summary>
 internal struct NielsPoint
 {
     internal FieldElement YPlusX, YMinusX, TwoDXY;

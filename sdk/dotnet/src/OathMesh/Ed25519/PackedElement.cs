@@ -1,6 +1,6 @@
 namespace OathMesh.Ed25519;
 
-/// <summary>A reduced field element in four words of 64 bits, the lowest first.</summary>
+/// <summary>A field element in four words of 64 bits, the lowest first. Reduced, except while it is decoded.</summary>
 internal readonly struct PackedElement
 {
     internal readonly ulong W0, W1, W2, W3;

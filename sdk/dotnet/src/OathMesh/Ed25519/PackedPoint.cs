@@ -33,7 +33,7 @@ internal struct PackedPoint
     [UnscopedRef]
     internal readonly ref readonly PackedElement YMinusX(int sign) => ref _sums[1 - sign];
 
-    /// <summary>The point for a sign of 0, its negative for 1. In place: a temporary would be read back in other pieces than it was written.</summary>
+    /// <summary>The point for a sign of 0, its negative, whose 2 d x y is loose, for 1. In place: a temporary would be read back in other pieces than it was written.</summary>
     internal readonly void Unpack(int sign, out NielsPoint point)
     {
         Unsafe.SkipInit(out point);

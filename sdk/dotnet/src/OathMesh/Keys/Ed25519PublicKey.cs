@@ -24,7 +24,7 @@ public sealed class Ed25519PublicKey : IEquatable<Ed25519PublicKey>
     /// <summary>The key's id: its RFC 7638 thumbprint (SHA-256, base64url, 43 characters), the same wherever and whenever it is computed.</summary>
     public string KeyId { get; }
 
-    /// <summary>What a verifier keeps with the key, to find it without a look-up; others may put theirs in its place at any time.</summary>
+    /// <summary>What one verifier keeps with the key, to find it without a look-up. It must not lead to the verifier: a key outlives those that use it.</summary>
     internal volatile object? Companion;
 
     /// <summary>The 32 bytes of the key.</summary>

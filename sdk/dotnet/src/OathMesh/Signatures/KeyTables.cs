@@ -23,13 +23,16 @@ internal sealed class KeyTables(IKeySource source, long maxBytes, TimeProvider t
     private static readonly TimeSpan IdleLimit = JwksKeySourceOptions.MaxAgeLimit;
 
     /// <summary>Tables of the largest kind take at most this part of the memory that is allowed, by default those of four keys: more of them would push each other out of the processor's caches.</summary>
-    private const int LargestShare = 32;
+    private const int LargestShare = 40;
 
     /// <summary>A bound for sources that make up keys; far above what has room for tables.</summary>
     private const int MaxKeys = 10_000;
 
     private readonly ConcurrentDictionary<Ed25519PublicKey, Entry> _entries = new();
     private readonly Lock _roundLock = new();
+
+    /// <summary>What entries know this by: a key outlives its receivers, and must keep none of them.</summary>
+    private readonly object _self = new();
     private readonly Lock _arranging = new();
     private long _nextRound;
     private long _nextRoundAfterMiss;
@@ -85,13 +88,15 @@ internal sealed class KeyTables(IKeySource source, long maxBytes, TimeProvider t
 
     private Entry? FindEntry(Ed25519PublicKey key)
     {
-        // With many keys each part of a look-up is a visit to memory. Two receivers with one key object take turns, and look up.
-        if (key.Companion is Entry companion && companion.Owner == this)
+        // With many keys each part of a look-up is a visit to memory.
+        var companion = key.Companion as Entry;
+        if (companion?.Owner == _self)
         {
             return companion;
         }
 
-        if (_entries.TryGetValue(key, out var entry) || TryAdd(key, out entry))
+        // Only where the place is free: receivers that share the key would write to it in turn, at every signature.
+        if ((_entries.TryGetValue(key, out var entry) || TryAdd(key, out entry)) && companion?.Owner is null)
         {
             key.Companion = entry;
         }
@@ -101,7 +106,7 @@ internal sealed class KeyTables(IKeySource source, long maxBytes, TimeProvider t
 
     private bool TryAdd(Ed25519PublicKey key, [NotNullWhen(true)] out Entry? entry)
     {
-        entry = _entries.Count < MaxKeys ? _entries.GetOrAdd(key, new Entry(this)) : null;
+        entry = _entries.Count < MaxKeys ? _entries.GetOrAdd(key, new Entry(_self)) : null;
         return entry is not null;
     }
 
@@ -178,7 +183,7 @@ internal sealed class KeyTables(IKeySource source, long maxBytes, TimeProvider t
 
         foreach (var key in kept)
         {
-            _entries.TryAdd(key, new Entry(this));
+            _entries.TryAdd(key, new Entry(_self));
         }
     }
 
@@ -225,14 +230,14 @@ internal sealed class KeyTables(IKeySource source, long maxBytes, TimeProvider t
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
-    private sealed class Entry(KeyTables owner)
+    private sealed class Entry(object owner)
     {
         private long _usedAt;
         private volatile PrecomputedVerifier? _verifier;
-        private volatile KeyTables? _owner = owner;
+        private volatile object? _owner = owner;
 
-        /// <summary>Where it is an entry; <see langword="null"/> when it is one no more.</summary>
-        public KeyTables? Owner => _owner;
+        /// <summary>Stands for where it is an entry; <see langword="null"/> when it is one no more.</summary>
+        public object? Owner => _owner;
 
         /// <summary>The timestamp of the last use; 0 before the first.</summary>
         public long UsedAt

@@ -47,7 +47,7 @@ public sealed class TokenVerifierOptions
     /// </summary>
     public int? CrossCheckRate { get; set; }
 
-    /// <summary>The most memory for tables of issuers' keys, in MiB: 0 to 4,096, 64 by default, room for about 400 keys, or 1,000 with smaller tables. Keys without room are verified without a table, in about the provider's time.</summary>
+    /// <summary>The most memory for tables of issuers' keys, in MiB: 0 to 4,096, 64 by default, room for about 500 keys, or 1,300 with smaller tables. Keys without room are verified without a table, in about the provider's time.</summary>
     public int MaxTableMebibytes { get; set; } = 64;
 
     internal SignatureEngines Engines { get; set; } = SignatureEngines.OfProcess;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using OathMesh.Ed25519;
 using OathMesh.Keys;
@@ -32,7 +33,7 @@ public sealed class KeyTablesTests
     public void Uses_the_largest_tables_where_they_take_a_small_part_of_the_memory(int difference, long bytes)
     {
         _source.Known = Keys(2);
-        var tables = Tables((32 * 2 * Largest) + difference);
+        var tables = Tables((40 * 2 * Largest) + difference);
         tables.Prepare();
         tables.Bytes.Should().Be(bytes);
 
@@ -117,6 +118,28 @@ public sealed class KeyTablesTests
         tables.Has(key).Should().BeFalse();
         tables.Find(key).Should().BeNull("a key that is forgotten has no table, whoever still has the key");
         otherTables.Find(key).Should().NotBeNull();
+    }
+
+    [Fact]
+    public void A_key_keeps_no_receiver_alive()
+    {
+        var key = Keys(1)[0];
+        var source = UseAndDrop(key);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        source.TryGetTarget(out _).Should().BeFalse();
+        GC.KeepAlive(key);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        WeakReference<Source> UseAndDrop(Ed25519PublicKey shared)
+        {
+            var mine = new Source { Known = [shared] };
+            var tables = new KeyTables(mine, 10 * Large, _time, NullLogger.Instance);
+            tables.Prepare();
+            tables.Find(shared).Should().NotBeNull();
+            return new(mine);
+        }
     }
 
     [Fact]

@@ -56,9 +56,12 @@ internal sealed class CombTable
     internal static int SizeInBytes(CombDigits digits) =>
         Scalar.DigitCount((int)digits) * (1 << ((int)digits - 1)) * Unsafe.SizeOf<PackedPoint>();
 
-    /// <summary>The digits of a scalar, of which there are <see cref="DigitCount"/>.</summary>
-    internal void ToDigits(ReadOnlySpan<byte> scalar, Span<sbyte> digits) =>
+    /// <summary>The digits of a scalar, of which there are <see cref="DigitCount"/>, and zeros after them.</summary>
+    internal void ToDigits(ReadOnlySpan<byte> scalar, Span<sbyte> digits)
+    {
         Scalar.ToDigits(scalar, _digitBits, digits[..DigitCount]);
+        digits[DigitCount..].Clear();
+    }
 
     /// <summary>The entry of a digit, without its sign: the identity for 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
