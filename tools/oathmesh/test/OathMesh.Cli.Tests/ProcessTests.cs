@@ -98,8 +98,9 @@ public sealed class ProcessTests : IDisposable
             return StandInIssuer.NeverAsync(context);
         };
 
+        // Whoever runs the tests in the background may have made interrupts ignored, which children inherit.
         using var process = CliProcess.Start(
-            _directory.Path, CliProcess.Dotnet, [CliProcess.Assembly, "mint", "--server", issuer.Address, "--secret-file", "secret", .. Claims]);
+            _directory.Path, "env", ["--default-signal=INT", CliProcess.Dotnet, CliProcess.Assembly, "mint", "--server", issuer.Address, "--secret-file", "secret", .. Claims]);
         await arrived.Task;
         using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
 

@@ -21,10 +21,7 @@ internal sealed class ConsumeContender(string name, IConsumer consumer, VirtualC
         {
             var keys = RandomKeys.Make(Math.Min(Batch, count - done));
             consumer.Use(keys, index => clock.Seconds + 100_000 + (index % 300));
-            for (var i = 0; i < keys.Length; i++)
-            {
-                consumer.Consume(i);
-            }
+            consumer.Consume(0, 1);
         }
 
         // The last batch is not to be taken for a turn's.
@@ -43,28 +40,25 @@ internal sealed class ConsumeContender(string name, IConsumer consumer, VirtualC
             consumer.Settle();
         }
 
-        _other = new Partner(() => RunPart(1, operations));
+        _other = new Partner(() => RunPart(1));
     }
 
     public override ValueTask RunAsync(int operations)
     {
         var other = _other!;
         other.Go();
-        RunPart(0, operations);
+        RunPart(0);
         other.Join();
         return ValueTask.CompletedTask;
     }
 
-    private void RunPart(int part, int operations)
+    private void RunPart(int part)
     {
         if (timesRemoval)
         {
             consumer.RemoveExpired(part, Threads);
         }
 
-        for (var i = part; i < operations; i += Threads)
-        {
-            consumer.Consume(i);
-        }
+        consumer.Consume(part, Threads);
     }
 }

@@ -15,11 +15,14 @@ internal sealed class TextDictionaryConsumer(ConcurrentDictionary<string, long> 
 
     public static string TextOf(UInt128 key) => key.ToString("x32", CultureInfo.InvariantCulture);
 
-    public void Consume(int index)
+    public void Consume(int part, int parts)
     {
-        if (!dictionary.TryAdd(_entries[index].Key, _entries[index].Value))
+        foreach (ref readonly var entry in _entries.AsSpan(IConsumer.Part(_entries.Length, part, parts)))
         {
-            throw new VoidFigureException("The dictionary did not take a fresh id.");
+            if (!dictionary.TryAdd(entry.Key, entry.Value))
+            {
+                throw new VoidFigureException("The dictionary did not take a fresh id.");
+            }
         }
     }
 
