@@ -21,7 +21,10 @@ internal sealed class ConsumeContender(string name, IConsumer consumer, VirtualC
         {
             var keys = RandomKeys.Make(Math.Min(Batch, count - done));
             consumer.Use(keys, index => clock.Seconds + 100_000 + (index % 300));
-            consumer.Consume(0, 1);
+            for (var i = 0; i < keys.Length; i++)
+            {
+                consumer.Consume(i);
+            }
         }
 
         // The last batch is not to be taken for a turn's.
@@ -40,25 +43,28 @@ internal sealed class ConsumeContender(string name, IConsumer consumer, VirtualC
             consumer.Settle();
         }
 
-        _other = new Partner(() => RunPart(1));
+        _other = new Partner(() => RunPart(1, operations));
     }
 
     public override ValueTask RunAsync(int operations)
     {
         var other = _other!;
         other.Go();
-        RunPart(0);
+        RunPart(0, operations);
         other.Join();
         return ValueTask.CompletedTask;
     }
 
-    private void RunPart(int part)
+    private void RunPart(int part, int operations)
     {
         if (timesRemoval)
         {
             consumer.RemoveExpired(part, Threads);
         }
 
-        consumer.Consume(part, Threads);
+        for (var i = part; i < operations; i += Threads)
+        {
+            consumer.Consume(i);
+        }
     }
 }

@@ -3,13 +3,8 @@ namespace OathMesh.Bench.Subjects;
 /// <summary>A store of used ids, ours or what people write themselves.</summary>
 internal interface IConsumer
 {
-    /// <summary>A part of a batch: ids that follow one another, since threads that share lines of the list would wait for more memory than the stores do.</summary>
-    static Range Part(int length, int part, int parts) => (part * length / parts)..((part + 1) * length / parts);
-
-    /// <summary>Consumes a part of the batch; every id is expected to be fresh. The loop is each store's own, so that none is called through an interface for every id.</summary>
-    /// <param name="part">Which part.</param>
-    /// <param name="parts">Of how many.</param>
-    void Consume(int part, int parts);
+    /// <summary>Consumes the id of this place in the batch; every one is expected to be fresh.</summary>
+    void Consume(int index);
 
     /// <summary>Takes the next batch of ids.</summary>
     /// <param name="keys">The ids.</param>

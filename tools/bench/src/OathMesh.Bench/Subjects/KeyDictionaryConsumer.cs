@@ -12,14 +12,11 @@ internal sealed class KeyDictionaryConsumer(ConcurrentDictionary<UInt128, long> 
     public void Use(UInt128[] keys, Func<int, long> keepUntil) =>
         (_before, _entries) = (_entries, [.. keys.Select((key, index) => KeyValuePair.Create(key, keepUntil(index)))]);
 
-    public void Consume(int part, int parts)
+    public void Consume(int index)
     {
-        foreach (ref readonly var entry in _entries.AsSpan(IConsumer.Part(_entries.Length, part, parts)))
+        if (!dictionary.TryAdd(_entries[index].Key, _entries[index].Value))
         {
-            if (!dictionary.TryAdd(entry.Key, entry.Value))
-            {
-                throw new VoidFigureException("The dictionary did not take a fresh id.");
-            }
+            throw new VoidFigureException("The dictionary did not take a fresh id.");
         }
     }
 

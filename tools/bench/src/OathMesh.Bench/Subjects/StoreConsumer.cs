@@ -12,15 +12,12 @@ internal sealed class StoreConsumer(MemoryReplayStore store, VirtualClock clock)
     public void Use(UInt128[] keys, Func<int, long> keepUntil) =>
         _entries = [.. keys.Select((key, index) => new ReplayEntry(key, clock.Seconds, keepUntil(index), clock.Now))];
 
-    public void Consume(int part, int parts)
+    public void Consume(int index)
     {
-        foreach (ref readonly var entry in _entries.AsSpan(IConsumer.Part(_entries.Length, part, parts)))
+        var pending = store.ConsumeAsync(_entries[index], CancellationToken.None);
+        if (!pending.IsCompletedSuccessfully || pending.Result != ReplayOutcome.Consumed)
         {
-            var pending = store.ConsumeAsync(entry, CancellationToken.None);
-            if (!pending.IsCompletedSuccessfully || pending.Result != ReplayOutcome.Consumed)
-            {
-                throw new VoidFigureException("The memory store did not consume a fresh id.");
-            }
+            throw new VoidFigureException("The memory store did not consume a fresh id.");
         }
     }
 

@@ -15,14 +15,11 @@ internal sealed class TextDictionaryConsumer(ConcurrentDictionary<string, long> 
 
     public static string TextOf(UInt128 key) => key.ToString("x32", CultureInfo.InvariantCulture);
 
-    public void Consume(int part, int parts)
+    public void Consume(int index)
     {
-        foreach (ref readonly var entry in _entries.AsSpan(IConsumer.Part(_entries.Length, part, parts)))
+        if (!dictionary.TryAdd(_entries[index].Key, _entries[index].Value))
         {
-            if (!dictionary.TryAdd(entry.Key, entry.Value))
-            {
-                throw new VoidFigureException("The dictionary did not take a fresh id.");
-            }
+            throw new VoidFigureException("The dictionary did not take a fresh id.");
         }
     }
 
