@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace OathMesh.Replay;
 
@@ -7,7 +8,7 @@ namespace OathMesh.Replay;
 /// Remembers used tokens in this process only: for a receiver of one instance. Bounded, expiring; never drops a live entry, and denies in constant time when full.
 /// At most 64 bytes an entry once half of the capacity is in use, given back within <see cref="SweepInterval"/> of their expiry; a small part of it only when all have expired.
 /// </summary>
-public sealed class MemoryReplayStore : IReplayStore, IReplayPrefetch, IDisposable
+public sealed class MemoryReplayStore : IReplayStore, ILocalReplayStore, IDisposable
 {
     /// <summary>How often expired entries are cleared that no new one has pushed out: 15 seconds.</summary>
     public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(15);
@@ -17,28 +18,21 @@ public sealed class MemoryReplayStore : IReplayStore, IReplayPrefetch, IDisposab
     private const int FewestShards = 16;
     private const int MostShards = 256;
 
-    /// <summary>How many buckets a denied request looks at for expired entries before it is denied.</summary>
-    private const int BucketsSearchedWhenFull = 1024;
-
     /// <summary>How often a request makes room before it is denied.</summary>
     private const int AttemptsWhenFull = 4;
-
-    /// <summary>How many buckets are cleared or taken away before others get their turn.</summary>
-    private const int BucketsAtOnce = 16;
 
     private readonly ReplayHash _hash = ReplayHash.Create();
     private readonly ReplayShard[] _shards;
     private readonly ReplayTable[] _tables;
-    private readonly int _shardBits;
+    private readonly int _shardShift;
     private readonly ReplayCapacity _capacity;
-    private readonly long _startedAtMilliseconds;
     private readonly long _epoch;
-    private readonly bool _denyIssuedBeforeStart;
+    private readonly long _firstIssuedAt;
     private readonly Meter _meter;
     private readonly TimeProvider _time;
     private readonly ITimer _sweep;
-    private ReplayHorizon _forgotten = new();
-    private int _cursor;
+    private readonly ReplayHorizon _forgotten = new();
+    private readonly ReplayClearing _clearing;
 
     /// <summary>Creates an empty store.</summary>
     /// <param name="options">The settings; the defaults when <see langword="null"/>.</param>
@@ -53,17 +47,20 @@ public sealed class MemoryReplayStore : IReplayStore, IReplayPrefetch, IDisposab
         }
 
         _meter = new Meter("OathMesh");
-        _denyIssuedBeforeStart = options.DenyIssuedBeforeStart;
         _time = timeProvider ?? TimeProvider.System;
         StartedAt = _time.GetUtcNow();
-        _startedAtMilliseconds = StartedAt.ToUnixTimeMilliseconds();
         _epoch = StartedAt.ToUnixTimeSeconds() - int.MaxValue;
 
-        _shardBits = BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(options.Capacity / EntriesPerShard, FewestShards, MostShards)));
-        _shards = new ReplayShard[1 << _shardBits];
+        // iat is cut to whole seconds: a token of the very second of the start may be from before it.
+        _firstIssuedAt = options.DenyIssuedBeforeStart ? (StartedAt.ToUnixTimeMilliseconds() + 999) / 1000 : long.MinValue;
+
+        var shards = BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(options.Capacity / EntriesPerShard, FewestShards, MostShards));
+        _shardShift = 64 - BitOperations.Log2(shards);
+        _shards = new ReplayShard[shards];
         _shards.AsSpan().Fill(ReplayShard.Empty);
         _tables = [.. _shards.Select(_ => new ReplayTable(_hash))];
         _capacity = new ReplayCapacity(options.Capacity, _shards.Length);
+        _clearing = new ReplayClearing(_shards, _tables, _capacity, _forgotten, _epoch);
 
         // Held weakly, or a store that nobody disposes would stay for ever.
         var self = new WeakReference<MemoryReplayStore>(this);
@@ -90,40 +87,61 @@ public sealed class MemoryReplayStore : IReplayStore, IReplayPrefetch, IDisposab
     public DateTimeOffset StartedAt { get; }
 
     /// <inheritdoc />
-    public ValueTask<ReplayOutcome> ConsumeAsync(ReplayEntry entry, CancellationToken cancellationToken)
-    {
-        // The bucket comes from memory, and so is asked for before anything else is looked at.
-        var hashed = _hash.Of(entry.Key);
-        _tables[ReplayHash.Shard(hashed, _shardBits)].Prefetch(hashed);
-
-        // iat is cut to whole seconds: a token of the very second of the start may be from before it.
-        if (_denyIssuedBeforeStart && entry.IssuedAt * 1000 < _startedAtMilliseconds)
-        {
-            return new(ReplayOutcome.Unavailable);
-        }
-
-        // What need not be remembered any more cannot be told from what was forgotten.
-        var now = entry.Now.ToUnixTimeSeconds();
-        if (entry.KeepUntil < now)
-        {
-            return new(ReplayOutcome.Unavailable);
-        }
-
-        // The room that was made may be taken by another request first.
-        var attempts = AttemptsWhenFull;
-        ReplayOutcome outcome;
-        while (!TryConsume(entry, hashed, now, out outcome) && attempts-- > 0 && TryMakeRoom(now))
-        {
-        }
-
-        return new(outcome);
-    }
+    public ValueTask<ReplayOutcome> ConsumeAsync(ReplayEntry entry, CancellationToken cancellationToken) => new(Consume(in entry));
 
     /// <inheritdoc />
-    void IReplayPrefetch.Prefetch(UInt128 key)
+    void ILocalReplayStore.Prefetch(UInt128 key) => Find(key).Prefetch();
+
+    /// <inheritdoc />
+    ReplayOutcome ILocalReplayStore.Consume(in ReplayEntry entry) => Consume(in entry);
+
+    /// <inheritdoc cref="ILocalReplayStore.Consume" />
+    internal ReplayOutcome Consume(in ReplayEntry entry)
+    {
+        // The bucket comes from memory, and so is found and asked for before anything else is looked at.
+        var place = Find(entry.Key);
+        place.Prefetch();
+        return Consume(in entry, place);
+    }
+
+    /// <summary>Finds the place of a key without entering its shard.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ReplayPlace Find(UInt128 key)
     {
         var hashed = _hash.Of(key);
-        _tables[ReplayHash.Shard(hashed, _shardBits)].Prefetch(hashed);
+        var shard = (int)(hashed >> _shardShift);
+        var table = _tables[shard];
+        var version = table.Version;
+        return new(hashed, shard, version, ref table.TryFind(hashed));
+    }
+
+    /// <summary>
+    /// Consumes an id whose place was found a moment ago. Does what nearly every new id needs, and leaves the rest to others: how many of these a processor
+    /// has begun at the same time, each waiting for its bucket, depends on how few instructions and writes lie between one and the next.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ReplayOutcome Consume(in ReplayEntry entry, ReplayPlace place)
+    {
+        var second = entry.Now.ToUnixTimeSeconds() - _epoch;
+        var until = entry.KeepUntil - _epoch;
+        if (!place.IsThere || second < 1 || until < second || until > uint.MaxValue || entry.IssuedAt < _firstIssuedAt)
+        {
+            return ConsumeWithCare(in entry, place.Hashed);
+        }
+
+        ref var shard = ref _shards[place.Shard];
+        if (shard.TryEnter())
+        {
+            var table = _tables[place.Shard];
+            var isConsumed = table.Version == place.Version && TryConsumeAtOnce(in entry, place, (uint)second, (uint)until, ref shard, table);
+            shard.Exit();
+            if (isConsumed)
+            {
+                return ReplayOutcome.Consumed;
+            }
+        }
+
+        return ConsumeWithCare(in entry, place.Hashed);
     }
 
     /// <summary>Stops reporting the metric, and clearing.</summary>
@@ -133,19 +151,83 @@ public sealed class MemoryReplayStore : IReplayStore, IReplayPrefetch, IDisposab
         _meter.Dispose();
     }
 
+    /// <summary>Puts a key into the only bucket of its chain, if it can be seen at a glance that it is new and has a place there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryConsumeAtOnce(in ReplayEntry entry, ReplayPlace place, uint second, uint until, ref ReplayShard shard, ReplayTable table)
+    {
+        ref var bucket = ref place.Bucket;
+        var tag = ReplayHash.Tag(place.Hashed);
+        var vacant = bucket.Vacant(second);
+
+        // What was forgotten is asked for in here, where whoever clears an entry of this shard has told.
+        if ((bucket.Matching(tag) | bucket.Next) != 0 || vacant == 0 || _forgotten.Covers(entry.KeepUntil))
+        {
+            return false;
+        }
+
+        var slot = BitOperations.TrailingZeroCount(vacant);
+        var before = bucket.Until(slot);
+        if (before == 0)
+        {
+            var count = shard.Count + 1;
+            if (count > shard.Quota || table.IsCrowded(count))
+            {
+                return false;
+            }
+
+            shard.Count = count;
+        }
+        else if (!_forgotten.Covers(_epoch + before))
+        {
+            return false;
+        }
+
+        bucket.Set(slot, entry.Key, tag, until);
+        shard.Note(until);
+        return true;
+    }
+
+    /// <summary>Consumes an id whatever the case.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ReplayOutcome ConsumeWithCare(in ReplayEntry entry, ulong hashed)
+    {
+        if (entry.IssuedAt < _firstIssuedAt)
+        {
+            return ReplayOutcome.Unavailable;
+        }
+
+        // What need not be remembered any more cannot be told from what was forgotten.
+        var now = entry.Now.ToUnixTimeSeconds();
+        if (entry.KeepUntil < now)
+        {
+            return ReplayOutcome.Unavailable;
+        }
+
+        // The room that was made may be taken by another request first.
+        var attempts = AttemptsWhenFull;
+        ReplayOutcome outcome;
+        while (!TryConsume(entry, hashed, now, out outcome) && attempts-- > 0 && _clearing.TryMakeRoom(Clamp(now)))
+        {
+        }
+
+        return outcome;
+    }
+
     /// <summary>Looks the id up and adds it, in one entry of its shard.</summary>
     /// <returns>Whether there was room.</returns>
     private bool TryConsume(in ReplayEntry entry, ulong hashed, long now, out ReplayOutcome outcome)
     {
-        var index = ReplayHash.Shard(hashed, _shardBits);
+        var index = (int)(hashed >> _shardShift);
         ref var shard = ref _shards[index];
-        var table = _tables[index];
-
-        // What can fail in between, for want of memory, leaves the shard itself: a finally here would keep everything in memory that belongs into registers.
         shard.Enter();
-        var hadRoom = TryConsume(entry, hashed, now, ref shard, table, out outcome);
-        shard.Exit();
-        return hadRoom;
+        try
+        {
+            return TryConsume(entry, hashed, now, ref shard, _tables[index], out outcome);
+        }
+        finally
+        {
+            shard.Exit();
+        }
     }
 
     private bool TryConsume(in ReplayEntry entry, ulong hashed, long now, ref ReplayShard shard, ReplayTable table, out ReplayOutcome outcome)
@@ -156,7 +238,7 @@ public sealed class MemoryReplayStore : IReplayStore, IReplayPrefetch, IDisposab
         var until = Clamp(entry.KeepUntil);
         if (table.Buckets == 0)
         {
-            Begin(table, ref shard);
+            table.Begin();
         }
 
         ref var bucket = ref table.Find(hashed);
@@ -213,7 +295,7 @@ public sealed class MemoryReplayStore : IReplayStore, IReplayPrefetch, IDisposab
 
         if (vacant == 0)
         {
-            room = ref Extend(table, ref bucket, ref shard);
+            room = ref table.Extend(ref bucket);
             free = 0;
         }
 
@@ -222,50 +304,11 @@ public sealed class MemoryReplayStore : IReplayStore, IReplayPrefetch, IDisposab
         shard.Count++;
         if (table.IsCrowded(shard.Count))
         {
-            Grow(table, ref shard);
+            table.Grow(ref shard);
         }
 
         outcome = ReplayOutcome.Consumed;
         return true;
-    }
-
-    private static void Begin(ReplayTable table, ref ReplayShard shard)
-    {
-        try
-        {
-            table.Begin();
-        }
-        catch
-        {
-            shard.Exit();
-            throw;
-        }
-    }
-
-    private static ref ReplayBucket Extend(ReplayTable table, scoped ref ReplayBucket last, scoped ref ReplayShard shard)
-    {
-        try
-        {
-            return ref table.Extend(ref last);
-        }
-        catch
-        {
-            shard.Exit();
-            throw;
-        }
-    }
-
-    private static void Grow(ReplayTable table, ref ReplayShard shard)
-    {
-        try
-        {
-            table.Grow(ref shard);
-        }
-        catch
-        {
-            shard.Exit();
-            throw;
-        }
     }
 
     /// <summary>The id is known: as one that is kept, or as one that has expired and was not cleared yet.</summary>
@@ -286,119 +329,6 @@ public sealed class MemoryReplayStore : IReplayStore, IReplayPrefetch, IDisposab
         return ReplayOutcome.Consumed;
     }
 
-    /// <summary>Looks for room in a store that is full. A shard that has none is passed over at a glance.</summary>
-    private bool TryMakeRoom(long now)
-    {
-        var second = Clamp(now);
-        var left = BucketsSearchedWhenFull;
-        for (var i = 0; i < _shards.Length && left > 0; i++)
-        {
-            var index = Volatile.Read(ref _cursor) & (_shards.Length - 1);
-            if (_shards[index].Unused > 0 && GiveBack(index))
-            {
-                return true;
-            }
-
-            while (left > 0 && _shards[index].MayHaveExpired(second))
-            {
-                left -= BucketsAtOnce;
-                if (Clear(index, second) > 0)
-                {
-                    return true;
-                }
-            }
-
-            Interlocked.Increment(ref _cursor);
-        }
-
-        return false;
-    }
-
-    /// <summary>Clears the next few buckets of a shard.</summary>
-    /// <returns>How many entries had expired.</returns>
-    private int Clear(int index, uint second)
-    {
-        ref var shard = ref _shards[index];
-        var table = _tables[index];
-        var latest = 0u;
-        shard.Enter();
-        try
-        {
-            if (!shard.MayHaveExpired(second))
-            {
-                return 0;
-            }
-
-            if (shard.Cursor == 0)
-            {
-                shard.BeginRound();
-            }
-
-            var before = shard.Count;
-            for (var i = 0; i < BucketsAtOnce && shard.Cursor < table.Buckets; i++)
-            {
-                table.ClearExpired(shard.Cursor++, second, ref shard, ref latest);
-            }
-
-            if (shard.Cursor >= table.Buckets)
-            {
-                shard.EndRound();
-            }
-
-            _capacity.GiveBack(ref shard);
-            return before - shard.Count;
-        }
-        finally
-        {
-            // Before anyone else can miss them.
-            if (latest != 0)
-            {
-                _forgotten.Raise(_epoch + latest);
-            }
-
-            shard.Exit();
-        }
-    }
-
-    /// <summary>Takes away some of the buckets that a shard no longer needs.</summary>
-    /// <returns>Whether there may be more.</returns>
-    private bool Shrink(int index)
-    {
-        ref var shard = ref _shards[index];
-        shard.Enter();
-        try
-        {
-            var table = _tables[index];
-            for (var i = 0; i < BucketsAtOnce; i++)
-            {
-                if (!table.Shrink(ref shard))
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-        finally
-        {
-            shard.Exit();
-        }
-    }
-
-    private bool GiveBack(int index)
-    {
-        ref var shard = ref _shards[index];
-        shard.Enter();
-        try
-        {
-            return _capacity.GiveBack(ref shard);
-        }
-        finally
-        {
-            shard.Exit();
-        }
-    }
-
     private static void Report(Meter meter, WeakReference<MemoryReplayStore> store) =>
         meter.CreateObservableGauge("oathmesh.replay.entries", () => store.TryGetTarget(out var it) ? it.Count : 0, "{entry}", "Used tokens remembered in memory.");
 
@@ -412,7 +342,7 @@ public sealed class MemoryReplayStore : IReplayStore, IReplayPrefetch, IDisposab
 
         try
         {
-            store.Sweep();
+            store._clearing.Sweep(store.Clamp(store._time.GetUtcNow().ToUnixTimeSeconds()));
         }
         catch (OutOfMemoryException)
         {
@@ -420,25 +350,6 @@ public sealed class MemoryReplayStore : IReplayStore, IReplayPrefetch, IDisposab
         }
     }
 
-    private void Sweep()
-    {
-        var now = _time.GetUtcNow().ToUnixTimeSeconds();
-        var second = Clamp(now);
-        for (var index = 0; index < _shards.Length; index++)
-        {
-            // One round may have begun in the middle; the second sees everything.
-            var steps = 2 + (2 * _tables[index].Buckets / BucketsAtOnce);
-            while (steps-- > 0 && _shards[index].MayHaveExpired(second))
-            {
-                Clear(index, second);
-            }
-
-            while (Shrink(index))
-            {
-            }
-        }
-    }
-
     /// <summary>Seconds since an epoch 68 years before the store was made, so that 32 bits last for 68 years after. Never 0, which marks an empty slot.</summary>
-    private uint Clamp(long seconds) => (uint)Math.Clamp(seconds - _epoch, 1, uint.MaxValue);
+    private uint Clamp(long seconds) => (uint)(Math.Clamp(seconds, _epoch + 1, _epoch + uint.MaxValue) - _epoch);
 }

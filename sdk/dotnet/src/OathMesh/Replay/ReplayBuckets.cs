@@ -23,34 +23,34 @@ internal struct ReplayBuckets
     /// <summary>The buckets in use.</summary>
     public int Count { get; private set; }
 
-    /// <summary>A bucket in use. Nothing checks that it is: the lengths would have to be read from memory of their own.</summary>
+    /// <summary>A bucket in use. Nothing checks that it is.</summary>
     /// <exception cref="InvalidOperationException">Its chunk is not there.</exception>
     public readonly ref ReplayBucket this[uint index]
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            var chunk = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_chunks), index / ChunkSize);
-            if (chunk is null)
+            ref var bucket = ref TryFind(index);
+            if (Unsafe.IsNullRef(in bucket))
             {
-                // Without this the runtime finds out by reading the chunk's head: one more visit to memory.
                 throw new InvalidOperationException("There is no such bucket.");
             }
 
-            return ref In(chunk, index);
+            return ref bucket;
         }
     }
 
-    /// <summary>Has the processor fetch a bucket, should it be there: others may be adding and taking away meanwhile, so that this looks before it reaches.</summary>
+    /// <summary>A bucket, should it be there, and otherwise none: others may be adding and taking away meanwhile, so that this looks before it reaches.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Prefetch(uint index)
+    public readonly ref ReplayBucket TryFind(uint index)
     {
         var chunks = _chunks;
         if (index / ChunkSize < (uint)chunks.Length && chunks[index / ChunkSize] is { } chunk)
         {
             // All chunks are of one size: asking this one for its length would be a visit to memory.
-            In(chunk, index).Prefetch();
+            return ref In(chunk, index);
         }
+
+        return ref Unsafe.NullRef<ReplayBucket>();
     }
 
     /// <summary>Adds an empty bucket at the end.</summary>

@@ -6,7 +6,7 @@ namespace OathMesh.Replay;
 /// </summary>
 internal sealed class ReplayCapacity(int capacity, int shards)
 {
-    private const int LargestBatch = 64;
+    private const int LargestBatch = 1024;
     private const int BatchesPerShard = 100;
 
     private readonly int _batch = Math.Clamp(capacity / (shards * BatchesPerShard), 1, LargestBatch);

@@ -29,9 +29,6 @@ internal readonly struct ReplayHash
         return (product ^ lower ^ (ulong)(key >> 64)) * Odd;
     }
 
-    /// <summary>The shard, of 2^<paramref name="bits"/>.</summary>
-    public static int Shard(ulong hashed, int bits) => (int)(hashed >> (64 - bits));
-
     /// <summary>What bucket numbers are cut from.</summary>
     public static uint Place(ulong hashed) => (uint)(hashed >> TagBits);
 

@@ -1,22 +1,18 @@
 namespace OathMesh.Replay;
 
 /// <summary>How far what is no longer known reaches: entries that end before it may have been forgotten. Only ever rises. Safe for many threads.</summary>
-internal struct ReplayHorizon
+internal sealed class ReplayHorizon
 {
+    /// <summary>Nothing is forgotten yet.</summary>
     private long _before = long.MinValue;
 
-    /// <summary>Nothing is forgotten yet.</summary>
-    public ReplayHorizon()
-    {
-    }
-
     /// <summary>Whether an entry that ends then may have been forgotten.</summary>
-    public readonly bool Covers(long until) => until < Volatile.Read(in _before);
+    public bool Covers(long until) => until < Volatile.Read(ref _before);
 
     /// <summary>An entry that ended then is forgotten: others that end no later cannot be told from it.</summary>
     public void Raise(long until)
     {
-        var known = Volatile.Read(in _before);
+        var known = Volatile.Read(ref _before);
         while (until >= known)
         {
             var seen = Interlocked.CompareExchange(ref _before, until + 1, known);

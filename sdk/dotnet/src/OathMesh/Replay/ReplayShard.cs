@@ -39,12 +39,15 @@ internal struct ReplayShard
     /// <summary>Remembers when an entry ends that was put into this part.</summary>
     public void Note(uint until)
     {
-        if (until < _earliest)
+        // What is left is among all there is, and so does not end before the earliest of that.
+        if (until < EarliestLeft)
         {
-            Volatile.Write(ref _earliest, until);
+            EarliestLeft = until;
+            if (until < _earliest)
+            {
+                Volatile.Write(ref _earliest, until);
+            }
         }
-
-        EarliestLeft = Math.Min(EarliestLeft, until);
     }
 
     /// <summary>The first bucket is looked at next: what was put in before will be seen.</summary>
@@ -64,11 +67,15 @@ internal struct ReplayShard
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter()
     {
-        if (Interlocked.CompareExchange(ref _entered, 1, 0) != 0)
+        if (!TryEnter())
         {
             Wait();
         }
     }
+
+    /// <summary>Enters it, unless another thread has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryEnter() => Interlocked.Exchange(ref _entered, 1) == 0;
 
     /// <summary>Leaves it.</summary>
     public void Exit() => Volatile.Write(ref _entered, 0);
@@ -77,7 +84,7 @@ internal struct ReplayShard
     {
         // Yields, and then sleeps, should the other thread have been stopped in the middle.
         var spinner = default(SpinWait);
-        while (Volatile.Read(ref _entered) != 0 || Interlocked.CompareExchange(ref _entered, 1, 0) != 0)
+        while (Volatile.Read(ref _entered) != 0 || !TryEnter())
         {
             spinner.SpinOnce();
         }

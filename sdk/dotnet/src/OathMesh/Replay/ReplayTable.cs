@@ -23,19 +23,30 @@ internal sealed class ReplayTable(ReplayHash hash)
     /// <summary>The largest power of two not above the number of buckets.</summary>
     private uint _level = 1;
 
+    /// <summary>The most entries for the buckets that there are.</summary>
+    private int _most;
+    private int _version;
+
     /// <summary>The number of buckets, overflow aside.</summary>
     public int Buckets => _buckets.Count;
 
+    /// <summary>Another one after each change of the buckets that there are. While it stays the same, <see cref="TryFind"/> finds the same.</summary>
+    public int Version => Volatile.Read(ref _version);
+
     /// <summary>Adds the first bucket.</summary>
-    public void Begin() => _buckets.Add();
+    public void Begin()
+    {
+        _buckets.Add();
+        Changed(level: 1);
+    }
 
     /// <summary>The bucket in which the chain of a hash starts. There must be one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref ReplayBucket Find(ulong hashed) => ref _buckets[IndexOf(hashed)];
 
-    /// <summary>Has the processor fetch that bucket, before the shard is entered: entering waits for all that was written before, which may be far away. Any thread may call it.</summary>
+    /// <summary>The bucket in which the chain of a hash starts, or none. Any thread may ask: the answer holds for whoever has entered the shard and finds <see cref="Version"/> to be what it was before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(ulong hashed) => _buckets.Prefetch(IndexOf(hashed));
+    public ref ReplayBucket TryFind(ulong hashed) => ref _buckets.TryFind(IndexOf(hashed));
 
     /// <summary>The bucket that follows one in its chain.</summary>
     public ref ReplayBucket After(scoped in ReplayBucket bucket) => ref _overflow[bucket.Next];
@@ -66,7 +77,7 @@ internal sealed class ReplayTable(ReplayHash hash)
     }
 
     /// <summary>Whether there are too many entries for the buckets that there are.</summary>
-    public bool IsCrowded(int entries) => entries * 10L > _buckets.Count * (long)MostInTen;
+    public bool IsCrowded(int entries) => entries > _most;
 
     /// <summary>Adds a bucket.</summary>
     public void Grow(ref ReplayShard shard)
@@ -77,11 +88,7 @@ internal sealed class ReplayTable(ReplayHash hash)
         Span<Moved> moved = count <= LongestOnStack ? stackalloc Moved[LongestOnStack] : new Moved[count];
         _buckets.Add();
         Gather(source, moved);
-        if (_buckets.Count == _level * 2)
-        {
-            _level *= 2;
-        }
-
+        Changed(_buckets.Count == _level * 2 ? _level * 2 : _level);
         PutBack(moved[..count], ref shard);
     }
 
@@ -93,7 +100,7 @@ internal sealed class ReplayTable(ReplayHash hash)
         {
             _buckets.Clear();
             _overflow.Trim();
-            _level = 1;
+            Changed(level: 1);
             return false;
         }
 
@@ -113,7 +120,7 @@ internal sealed class ReplayTable(ReplayHash hash)
         Gather(last, moved);
         Gather(target, moved[before..]);
         _buckets.RemoveLast();
-        _level = level;
+        Changed(level);
         PutBack(moved[..count], ref shard);
         return true;
     }
@@ -167,9 +174,18 @@ internal sealed class ReplayTable(ReplayHash hash)
 
     private uint IndexOf(ulong hashed)
     {
-        var place = ReplayHash.Place(hashed);
-        var wide = place & ((_level * 2) - 1);
-        return wide < (uint)_buckets.Count ? wide : place & (_level - 1);
+        // Both are computed, or the processor would have to guess which.
+        var mask = (_level * 2) - 1;
+        var wide = ReplayHash.Place(hashed) & mask;
+        var narrow = wide & (mask >> 1);
+        return wide < (uint)_buckets.Count ? wide : narrow;
+    }
+
+    private void Changed(uint level)
+    {
+        _level = level;
+        _most = (int)(_buckets.Count * (long)MostInTen / 10);
+        Volatile.Write(ref _version, _version + 1);
     }
 
     private int CountOf(uint index)

@@ -31,7 +31,7 @@ internal sealed class VerifierSettings
         RequireRequestBinding = options.RequireRequestBinding;
         Keys = options.Keys!;
         ReplayStore = options.ReplayStore!;
-        ReplayPrefetch = ReplayStore as IReplayPrefetch;
+        LocalReplayStore = ReplayStore as ILocalReplayStore;
         Policy = options.Policy!;
         Audit = options.Audit!;
         Revocations = options.Revocations;
@@ -55,8 +55,8 @@ internal sealed class VerifierSettings
 
     public IReplayStore ReplayStore { get; }
 
-    /// <summary>The replay store, where it can be told early what is coming.</summary>
-    public IReplayPrefetch? ReplayPrefetch { get; }
+    /// <summary>The replay store, where it is in this process.</summary>
+    public ILocalReplayStore? LocalReplayStore { get; }
 
     public IPolicy Policy { get; }
 

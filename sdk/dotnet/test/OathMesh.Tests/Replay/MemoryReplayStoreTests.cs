@@ -26,10 +26,10 @@ public sealed class MemoryReplayStoreTests
         using var store = NewStore(capacity: 3_000);
         for (var i = 0; i < 2_000; i++)
         {
-            ((IReplayPrefetch)store).Prefetch((ulong)i);
+            ((ILocalReplayStore)store).Prefetch((ulong)i);
             store.Count.Should().Be(i);
             (await store.ConsumeAsync(Entry((ulong)i, Start + 10, Start), default)).Should().Be(ReplayOutcome.Consumed);
-            ((IReplayPrefetch)store).Prefetch((ulong)i);
+            ((ILocalReplayStore)store).Prefetch((ulong)i);
             (await store.ConsumeAsync(Entry((ulong)i, Start + 10, Start), default)).Should().Be(ReplayOutcome.Replayed);
         }
     }
@@ -184,6 +184,17 @@ public sealed class MemoryReplayStoreTests
         store.Count.Should().Be(1);
     }
 
+    [Theory]
+    [InlineData(1L << 33)]
+    [InlineData(long.MaxValue)]
+    public async Task Remembers_what_is_to_be_kept_for_longer_than_it_can_count(long until)
+    {
+        using var store = NewStore();
+        (await store.ConsumeAsync(Entry(1, until, Start), default)).Should().Be(ReplayOutcome.Consumed);
+        (await store.ConsumeAsync(Entry(1, until, Start), default)).Should().Be(ReplayOutcome.Replayed);
+        (await store.ConsumeAsync(Entry(1, until, Start + (1L << 31)), default)).Should().Be(ReplayOutcome.Replayed);
+    }
+
     [Fact]
     public void Is_collected_when_nobody_disposes_it()
     {
@@ -298,6 +309,46 @@ public sealed class MemoryReplayStoreTests
             return mine;
         })));
         consumed.Sum().Should().Be(40_000);
+    }
+
+    [Theory]
+    [InlineData(0, 400)]
+    [InlineData(1, 400)]
+    [InlineData(400, 400)]
+    [InlineData(400, 4_000)]
+    [InlineData(4_000, -1)]
+    public void Consumes_an_id_once_whatever_became_of_the_buckets_since_its_place_was_found(int before, int meanwhile)
+    {
+        for (var round = 0; round < 100; round++)
+        {
+            var time = new ManualTimeProvider();
+            using var store = NewStore(capacity: 10_000, time);
+            Fill(store, 0, before, time.NowSeconds);
+            var token = Spread(1_000_000 + (ulong)round);
+            var place = store.Find(token);
+            if (meanwhile > 0)
+            {
+                Fill(store, before, meanwhile, time.NowSeconds);
+            }
+            else
+            {
+                time.Advance(MemoryReplayStore.SweepInterval);
+                store.Count.Should().Be(0);
+            }
+
+            var entry = Entry(token, time.NowSeconds + 10, time.NowSeconds);
+            store.Consume(in entry, place).Should().Be(ReplayOutcome.Consumed);
+            store.Consume(in entry).Should().Be(ReplayOutcome.Replayed);
+            store.Consume(in entry, store.Find(token)).Should().Be(ReplayOutcome.Replayed);
+        }
+
+        static void Fill(MemoryReplayStore store, int first, int count, long now)
+        {
+            for (var i = first; i < first + count; i++)
+            {
+                store.Consume(Entry(Spread((ulong)i), now + 10, now)).Should().Be(ReplayOutcome.Consumed);
+            }
+        }
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OathMesh.Replay;
 using OathMesh.Tests.Support;
 
@@ -78,6 +79,45 @@ public sealed class ReplayTableTests
     }
 
     [Fact]
+    public void Has_another_version_after_every_change_of_what_is_found_without_entering()
+    {
+        var random = SeededRandom.Create(44);
+        var hashes = Enumerable.Range(0, 200).Select(_ => _hash.Of(Key(random))).ToArray();
+        Found(hashes[0]).Should().Be(-1);
+        var places = Places();
+        var version = _table.Version;
+        var moved = 0;
+        for (var i = 0; i < 1_000; i++)
+        {
+            Put(Key(random), 10 + ((uint)i / 100));
+            Compare();
+        }
+
+        for (var second = 10u; second <= 20; second++)
+        {
+            ClearBefore(second);
+            Compare();
+        }
+
+        moved.Should().BeGreaterThan(150, "most of the 270 buckets that are added take some of 200 places");
+        Found(hashes[0]).Should().Be(-1);
+
+        void Compare()
+        {
+            var now = Places();
+            if (!now.SequenceEqual(places))
+            {
+                _table.Version.Should().NotBe(version);
+                moved++;
+            }
+
+            (places, version) = (now, _table.Version);
+        }
+
+        long[] Places() => [.. hashes.Select(Found)];
+    }
+
+    [Fact]
     public void Remembers_the_earliest_end_of_what_is_left()
     {
         Put(1, 10);
@@ -136,6 +176,13 @@ public sealed class ReplayTableTests
         }
 
         _shard.Count.Should().Be(_model.Count);
+    }
+
+    /// <summary>Where the bucket lies that is found; -1 for none. Buckets do not move.</summary>
+    private unsafe long Found(ulong hashed)
+    {
+        ref var bucket = ref _table.TryFind(hashed);
+        return Unsafe.IsNullRef(in bucket) ? -1 : (nint)Unsafe.AsPointer(ref bucket);
     }
 
     private uint UntilOf(UInt128 key)

@@ -160,7 +160,7 @@ public sealed class BindingAndReplayTests
         store.Told.Should().BeEmpty();
     }
 
-    private sealed class EarlyStore : IReplayStore, IReplayPrefetch
+    private sealed class EarlyStore : IReplayStore, ILocalReplayStore
     {
         public List<string> Told { get; } = [];
 
@@ -168,12 +168,14 @@ public sealed class BindingAndReplayTests
 
         public void Prefetch(UInt128 key) => Told.Add("prefetch " + key);
 
-        public ValueTask<ReplayOutcome> ConsumeAsync(ReplayEntry entry, CancellationToken cancellationToken)
+        public ReplayOutcome Consume(in ReplayEntry entry)
         {
             Key = entry.Key;
             Told.Add("consume " + entry.Key);
-            return new(ReplayOutcome.Consumed);
+            return ReplayOutcome.Consumed;
         }
+
+        public ValueTask<ReplayOutcome> ConsumeAsync(ReplayEntry entry, CancellationToken cancellationToken) => throw new InvalidOperationException("It can answer at once.");
     }
 
     private sealed class DrippingFacts(TaskCompletionSource asked) : RequestFacts

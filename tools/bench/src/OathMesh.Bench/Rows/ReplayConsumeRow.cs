@@ -28,7 +28,7 @@ internal sealed class ReplayConsumeRow : IBenchRow
                 Value = consume.Ratio(Ours, ByKey),
                 Target = new(Bound.AtMost, 0.45, 0.3),
                 Readings = Reading.Times(consume),
-                Notes = ["Nothing expires within a turn; what a turn added is removed before the next one, untimed. The time is that of both threads together over the ids of both; both are awake when it begins."],
+                Notes = ["Nothing expires within a turn; what a turn added is removed before the next one, untimed. The time is that of both threads together over the ids of both; both are awake when it begins. The store is called as a verification calls it."],
             },
             new()
             {

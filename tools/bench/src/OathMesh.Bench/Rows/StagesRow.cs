@@ -87,8 +87,7 @@ internal sealed class StagesRow : IBenchRow
                 BitConverter.TryWriteBytes(tokenId, next++);
                 var now = time.GetUtcNow();
                 var seconds = now.ToUnixTimeSeconds();
-                var pending = store.ConsumeAsync(new ReplayEntry(ReplayEntry.ComputeKey(issuerBytes, tokenId), seconds, seconds + 361, now), CancellationToken.None);
-                if (!pending.IsCompletedSuccessfully || pending.Result != ReplayOutcome.Consumed)
+                if (store.Consume(new ReplayEntry(ReplayEntry.ComputeKey(issuerBytes, tokenId), seconds, seconds + 361, now)) != ReplayOutcome.Consumed)
                 {
                     throw new VoidFigureException("A fresh id was not consumed.");
                 }

@@ -14,8 +14,7 @@ internal sealed class StoreConsumer(MemoryReplayStore store, VirtualClock clock)
 
     public void Consume(int index)
     {
-        var pending = store.ConsumeAsync(_entries[index], CancellationToken.None);
-        if (!pending.IsCompletedSuccessfully || pending.Result != ReplayOutcome.Consumed)
+        if (store.Consume(in _entries[index]) != ReplayOutcome.Consumed)
         {
             throw new VoidFigureException("The memory store did not consume a fresh id.");
         }

@@ -34,7 +34,7 @@ internal static class ClaimSteps
 
         // Known only now, and needed two steps later: the store's entry comes from memory meanwhile.
         context.ReplayKey = ReplayEntry.ComputeKey(context.Bytes(context.Slot(ClaimName.Issuer)), context.Bytes(context.Slot(ClaimName.TokenId)));
-        context.Settings.ReplayPrefetch?.Prefetch(context.ReplayKey);
+        context.Settings.LocalReplayStore?.Prefetch(context.ReplayKey);
 
         var error = ScopeIsWellFormed(context)
             ?? Text(context, ClaimName.Reason, VerificationErrors.ReasonInvalid)

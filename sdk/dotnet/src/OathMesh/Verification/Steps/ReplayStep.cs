@@ -20,7 +20,10 @@ internal static class ReplayStep
                 ? RequestFingerprint.Compute(context.Request.Facts, context.AuditText(ClaimName.RequestHash).Span)
                 : UInt128.Zero,
         };
-        switch (await settings.ReplayStore.ConsumeAsync(entry, cancellationToken).ConfigureAwait(false))
+        var outcome = settings.LocalReplayStore is { } local
+            ? local.Consume(in entry)
+            : await settings.ReplayStore.ConsumeAsync(entry, cancellationToken).ConfigureAwait(false);
+        switch (outcome)
         {
             case ReplayOutcome.Consumed:
                 context.Consumed = entry;
