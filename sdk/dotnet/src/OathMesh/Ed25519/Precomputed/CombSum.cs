@@ -8,6 +8,9 @@ internal static class CombSum
     /// <summary>The most digits that <see cref="Of"/> takes, and those that only fill the last four lanes.</summary>
     internal const int MostDigits = 64;
 
+    /// <summary>How many digits before its turn an entry is fetched. For so many of the first of each table that is the caller's part.</summary>
+    internal const int DigitsAhead = 8;
+
     /// <summary>[s]P - [h]Q, by the tables of P and Q and the digits of s and h.</summary>
     /// <param name="p">The table of P.</param>
     /// <param name="s">The digits, <see cref="MostDigits"/> of them: zeros after those that there are.</param>

@@ -76,13 +76,18 @@ internal sealed class CombTable
         return ref MemoryMarshal.Cast<ulong, PackedPoint>(_words.AsSpan(_before))[position * _entriesPerDigit + magnitude - 1];
     }
 
-    /// <summary>Has the processor fetch the entries of these digits, all at once. With many keys most lie far away.</summary>
-    internal unsafe void Prefetch(ReadOnlySpan<sbyte> digits)
+    /// <summary>Has the processor fetch the entries of some digits. To be called for a few at a time: asked for more than it can wait for at once, it stands still.</summary>
+    /// <param name="digits">The digits, all of them.</param>
+    /// <param name="start">The first one whose entry is fetched. Behind the last, nothing is.</param>
+    /// <param name="count">How many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal unsafe void Prefetch(ReadOnlySpan<sbyte> digits, int start, int count)
     {
         if (!Sse.IsSupported)
             return;
 
-        for (var i = 0; i < DigitCount; i++)
+        var end = Math.Min(start + count, DigitCount);
+        for (var i = start; i < end; i++)
         {
             var entry = (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in Entry(i, digits[i])));
             Sse.Prefetch0(entry);

@@ -28,16 +28,16 @@ internal static class VerificationEquation
         if (!IsWellFormed(signature))
             return false;
 
-        // S is known before h: its entries come while the hash is computed.
+        // S is known before h: its first entries come while the hash is computed, and the first of h while those of S are added.
         Span<sbyte> digitsOfS = stackalloc sbyte[CombSum.MostDigits];
         CombTable.OfBasePoint.ToDigits(signature[EncodedSize..], digitsOfS);
-        CombTable.OfBasePoint.Prefetch(digitsOfS);
+        CombTable.OfBasePoint.Prefetch(digitsOfS, 0, CombSum.DigitsAhead);
 
         Span<byte> h = stackalloc byte[Scalar.Size];
         Hash(signature[..EncodedSize], publicKey, message, h);
         Span<sbyte> digitsOfH = stackalloc sbyte[CombSum.MostDigits];
         key.ToDigits(h, digitsOfH);
-        key.Prefetch(digitsOfH);
+        key.Prefetch(digitsOfH, 0, CombSum.DigitsAhead);
         return IsR(CombSum.Of(CombTable.OfBasePoint, digitsOfS, key, digitsOfH, lanes), signature);
     }
 

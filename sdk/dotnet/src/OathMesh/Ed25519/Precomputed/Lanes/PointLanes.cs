@@ -25,6 +25,7 @@ internal struct PointLanes
         var flip = negate ? -1 : 0;
         for (var i = 0; i < table.DigitCount; i += FieldLanes.Count)
         {
+            table.Prefetch(digits, i + CombSum.DigitsAhead, FieldLanes.Count);
             int d0 = digits[i], d1 = digits[i + 1], d2 = digits[i + 2], d3 = digits[i + 3];
             Add(
                 table.Entry(i, d0), (d0 >> 31) ^ flip,
