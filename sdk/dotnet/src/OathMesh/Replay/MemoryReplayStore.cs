@@ -52,7 +52,7 @@ public sealed class MemoryReplayStore : IReplayStore, ILocalReplayStore, IDispos
         _epoch = StartedAt.ToUnixTimeSeconds() - int.MaxValue;
 
         // iat is cut to whole seconds: a token of the very second of the start may be from before it.
-        _firstIssuedAt = options.DenyIssuedBeforeStart ? (StartedAt.ToUnixTimeMilliseconds() + 999) / 1000 : long.MinValue;
+        _firstIssuedAt = options.DenyIssuedBeforeStart ? NextWholeSecond(StartedAt) : long.MinValue;
 
         var shards = BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(options.Capacity / EntriesPerShard, FewestShards, MostShards));
         _shardShift = 64 - BitOperations.Log2(shards);
@@ -304,11 +304,23 @@ public sealed class MemoryReplayStore : IReplayStore, ILocalReplayStore, IDispos
         shard.Count++;
         if (table.IsCrowded(shard.Count))
         {
-            table.Grow(ref shard);
+            TryGrow(table, ref shard);
         }
 
         outcome = ReplayOutcome.Consumed;
         return true;
+    }
+
+    private static void TryGrow(ReplayTable table, ref ReplayShard shard)
+    {
+        try
+        {
+            table.Grow(ref shard);
+        }
+        catch (OutOfMemoryException)
+        {
+            // The entry is in, and nothing was moved: with the next one this is tried again.
+        }
     }
 
     /// <summary>The id is known: as one that is kept, or as one that has expired and was not cleared yet.</summary>
@@ -349,6 +361,9 @@ public sealed class MemoryReplayStore : IReplayStore, ILocalReplayStore, IDispos
             // Nothing is lost: the next sweep goes on. On a timer's thread it would end the process.
         }
     }
+
+    private static long NextWholeSecond(DateTimeOffset time) =>
+        ((time.UtcTicks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond) - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerSecond);
 
     /// <summary>Seconds since an epoch 68 years before the store was made, so that 32 bits last for 68 years after. Never 0, which marks an empty slot.</summary>
     private uint Clamp(long seconds) => (uint)(Math.Clamp(seconds, _epoch + 1, _epoch + uint.MaxValue) - _epoch);

@@ -8,26 +8,32 @@ namespace OathMesh.Replay;
 /// <param name="epoch">What the entries' seconds count from, in seconds since 1970-01-01T00:00:00Z.</param>
 internal sealed class ReplayClearing(ReplayShard[] shards, ReplayTable[] tables, ReplayCapacity capacity, ReplayHorizon forgotten, long epoch)
 {
-    /// <summary>How many buckets a denied request looks at for expired entries before it is denied.</summary>
+    /// <summary>How many buckets are looked at for expired entries in one attempt to make room.</summary>
     private const int BucketsSearchedWhenFull = 1024;
 
     /// <summary>How many buckets are cleared or taken away before others get their turn.</summary>
     private const int BucketsAtOnce = 16;
 
-    private int _cursor;
+    private int _start;
 
-    /// <summary>Looks for room in a store that is full. A shard that has none is passed over at a glance.</summary>
+    /// <summary>Looks for room in a store that is full: what lies unused in any shard, and then what has expired. A shard that has neither is passed over at a glance.</summary>
     public bool TryMakeRoom(uint second)
     {
-        var left = BucketsSearchedWhenFull;
-        for (var i = 0; i < shards.Length && left > 0; i++)
+        // From another shard each time: what was looked through in vain need not be looked through at once again.
+        var start = Interlocked.Increment(ref _start);
+        for (var i = 0; i < shards.Length; i++)
         {
-            var index = Volatile.Read(ref _cursor) & (shards.Length - 1);
+            var index = (start + i) & (shards.Length - 1);
             if (shards[index].Unused > 0 && GiveBack(index))
             {
                 return true;
             }
+        }
 
+        var left = BucketsSearchedWhenFull;
+        for (var i = 0; i < shards.Length && left > 0; i++)
+        {
+            var index = (start + i) & (shards.Length - 1);
             while (left > 0 && shards[index].MayHaveExpired(second))
             {
                 left -= BucketsAtOnce;
@@ -36,8 +42,6 @@ internal sealed class ReplayClearing(ReplayShard[] shards, ReplayTable[] tables,
                     return true;
                 }
             }
-
-            Interlocked.Increment(ref _cursor);
         }
 
         return false;

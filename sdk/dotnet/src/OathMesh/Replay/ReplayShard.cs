@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace OathMesh.Replay;
 
-/// <summary>What changes in a part of the store with every entry, in a line of the processor's cache of its own; the buckets lie elsewhere, where another core's changes do not delay finding them.</summary>
+/// <summary>What changes in a part of the store with every entry, as far from the next part's as a line of the processor's cache is long; the buckets lie elsewhere, where another core's changes do not delay finding them.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 internal struct ReplayShard
 {
@@ -61,7 +61,7 @@ internal struct ReplayShard
     }
 
     /// <summary>
-    /// Enters this part, one thread at a time, for less than a few microseconds. In the line that is needed anyway: a <see cref="Lock"/> would be a second
+    /// Enters this part, one thread at a time, mostly for less than a few microseconds. In the line that is needed anyway: a <see cref="Lock"/> would be a second
     /// one, and the runtime's spin lock takes twice as long.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

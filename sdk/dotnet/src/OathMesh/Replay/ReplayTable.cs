@@ -5,7 +5,7 @@ namespace OathMesh.Replay;
 
 /// <summary>
 /// The buckets of a part of the store, by linear hashing (W. Litwin, "Linear hashing: a new tool for file and table addressing", VLDB 1980): it grows and
-/// shrinks one bucket at a time, so that no request waits for more than that to be arranged anew, and takes 50 to 60 bytes an entry whatever their number.
+/// shrinks one bucket at a time, so that no request waits for more than that to be arranged anew, and takes 50 to 60 bytes an entry once there are many.
 /// Not safe for threads: the store enters a shard around it. Running out of memory leaves it as it was.
 /// </summary>
 internal sealed class ReplayTable(ReplayHash hash)
@@ -30,7 +30,7 @@ internal sealed class ReplayTable(ReplayHash hash)
     /// <summary>The number of buckets, overflow aside.</summary>
     public int Buckets => _buckets.Count;
 
-    /// <summary>Another one after each change of the buckets that there are. While it stays the same, <see cref="TryFind"/> finds the same.</summary>
+    /// <summary>Another one after each change of the buckets that there are, aside from overflow. For whoever has entered the shard: while it stays the same, <see cref="TryFind"/> finds the same.</summary>
     public int Version => Volatile.Read(ref _version);
 
     /// <summary>Adds the first bucket.</summary>
