@@ -54,10 +54,19 @@ internal sealed class Instance : IAsyncDisposable
         return instance;
     }
 
-    /// <summary>An instance, once it has allowed a token: the epochs are over.</summary>
+    /// <summary>
+    /// An instance that allows whatever is minted from now on: the epochs of all buckets are over. That it allowed one token would not say so. The
+    /// epochs are some milliseconds apart, a token's time is a whole second, and one of these may lie between them.
+    /// </summary>
     public static async Task<Instance> StartReadyAsync(RedisReplayOptions options, ILogger<RedisReplayStore>? logger = null)
     {
         var instance = await StartAsync(options, logger: logger);
+        var epochsEnd = TimeProvider.System.GetUtcNow() + options.MaxIssuerLead;
+        while (DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()) <= epochsEnd)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
         await instance.WaitUntilItAllowsAsync();
         return instance;
     }
