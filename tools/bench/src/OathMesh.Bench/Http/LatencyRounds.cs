@@ -5,50 +5,51 @@ using OathMesh.Bench.Rows;
 
 namespace OathMesh.Bench.Http;
 
-/// <summary>How long answers take at a given rate, in turns.</summary>
-internal sealed class LatencyRounds(BenchContext context, HttpSession session, CpuShare cpus, double rate)
+/// <summary>How long answers take at given rates, in turns.</summary>
+internal sealed class LatencyRounds(BenchContext context, HttpSession session, CpuShare cpus)
 {
     private const int Connections = 32;
     private const double WarmUpSeconds = 0.5;
 
-    private readonly Dictionary<ReceiverKind, List<LoadResult>> _results = [];
+    private readonly Dictionary<LatencyContender, List<LoadResult>> _results = [];
 
-    public IReadOnlyList<LoadResult> Results(ReceiverKind kind) => _results[kind];
+    public IReadOnlyList<LoadResult> Results(LatencyContender contender) => _results[contender];
 
-    public async Task RunAsync(IReadOnlyList<ReceiverKind> kinds, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<LatencyContender> contenders, CancellationToken cancellationToken)
     {
-        foreach (var kind in kinds)
+        foreach (var contender in contenders)
         {
-            _results[kind] = [];
+            _results[contender] = [];
         }
 
         for (var round = 0; round < context.Plan.HttpRounds; round++)
         {
-            context.Say($"  latency at {rate:0} requests/s, round {round + 1} of {context.Plan.HttpRounds}");
-            foreach (var index in InterleavedTimer.Order(kinds.Count, round))
+            context.Say($"  latency, round {round + 1} of {context.Plan.HttpRounds}");
+            foreach (var index in InterleavedTimer.Order(contenders.Count, round))
             {
-                _results[kinds[index]].Add(await TurnAsync(session.Receiver(kinds[index]), round, cancellationToken));
+                _results[contenders[index]].Add(await TurnAsync(contenders[index], round, cancellationToken));
             }
         }
     }
 
-    private async Task<LoadResult> TurnAsync(ReceiverProcess receiver, int round, CancellationToken cancellationToken)
+    private async Task<LoadResult> TurnAsync(LatencyContender contender, int round, CancellationToken cancellationToken)
     {
+        var kind = contender.Kind;
         var plan = new LoadPlan
         {
-            Port = receiver.Port,
-            Rate = rate,
+            Port = session.Receiver(kind).Port,
+            Rate = contender.Rate,
             Seconds = context.Plan.HttpSlice.TotalSeconds,
             WarmUpSeconds = WarmUpSeconds,
             Connections = Connections,
             Seed = round,
-            Scheme = receiver.Kind.Scheme(),
+            Scheme = kind.Scheme(),
         };
         string? prefix = null;
-        if (receiver.Kind.Scheme() is not null)
+        if (kind.Scheme() is not null)
         {
-            prefix = session.WriteTokens(receiver.Kind, plan.Requests, slices: 1);
-            plan = plan with { Tokens = prefix + "0.txt" };
+            prefix = session.WriteTokens(kind, plan.Requests, slices: 1);
+            plan = plan with { Tokens = prefix + "0.txt", IsPool = !kind.ConsumesTokens() };
         }
 
         await session.SettleAsync(cancellationToken);

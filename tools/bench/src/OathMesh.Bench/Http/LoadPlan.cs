@@ -22,8 +22,11 @@ internal sealed record LoadPlan
     /// <summary>The scheme of the tokens; <see langword="null"/> sends none.</summary>
     public string? Scheme { get; init; }
 
-    /// <summary>The file of the tokens, one a line; at least <see cref="Requests"/> of them.</summary>
+    /// <summary>The file of the tokens, one a line; at least <see cref="Requests"/> of them, unless they are of a pool.</summary>
     public string? Tokens { get; init; }
+
+    /// <summary>Whether the tokens are gone through again when they have all been sent.</summary>
+    public bool IsPool { get; init; }
 
     /// <summary>How many requests that makes.</summary>
     public int Requests => (int)(Rate * (Seconds + WarmUpSeconds));

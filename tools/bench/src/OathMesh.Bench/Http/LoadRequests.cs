@@ -15,7 +15,7 @@ internal static class LoadRequests
         }
 
         byte[][] requests = [.. File.ReadLines(plan.Tokens).Select(token => Encoding.ASCII.GetBytes($"{head}Authorization: {plan.Scheme} {token}\r\n\r\n"))];
-        return requests.Length >= plan.Requests
+        return requests.Length >= plan.Requests || (plan.IsPool && requests.Length > 0)
             ? requests
             : throw new VoidFigureException($"There are {requests.Length} tokens for {plan.Requests} requests.");
     }

@@ -29,11 +29,11 @@ internal sealed class HttpRow : IBenchRow
         await throughput.RunAsync(cancellationToken);
         var loaded = Memory(session);
 
-        var rate = Quartiles.Of(throughput.Rates(ReceiverKind.OathMesh)).Median / 2;
-        var latency = new LatencyRounds(context, session, cpus, rate);
-        await latency.RunAsync([ReceiverKind.Anonymous, ReceiverKind.OathMesh], cancellationToken);
+        var measures = new LatencyMeasures(kind => Quartiles.Of(throughput.Rates(kind)).Median);
+        var latency = new LatencyRounds(context, session, cpus);
+        await latency.RunAsync(measures.Contenders, cancellationToken);
 
-        return [.. Throughput(throughput, cpus), .. Latency(latency, rate), .. MemoryMeasures(idle, loaded)];
+        return [.. Throughput(throughput, cpus), .. measures.Of(latency.Results), .. MemoryMeasures(idle, loaded)];
     }
 
     private static IEnumerable<Measure> Throughput(ThroughputRounds rounds, CpuShare cpus)
@@ -93,53 +93,6 @@ internal sealed class HttpRow : IBenchRow
             yield return $"The load generator was the limit for \"{kind.Title()}\": its true rate is higher.";
         }
     }
-
-    private static IEnumerable<Measure> Latency(LatencyRounds rounds, double rate)
-    {
-        var ours = rounds.Results(ReceiverKind.OathMesh);
-        var none = rounds.Results(ReceiverKind.Anonymous);
-        yield return new()
-        {
-            Id = "http/added-p99",
-            Title = "added latency at p99 at half of saturation, over no authentication",
-            Unit = Unit.Milliseconds,
-            Value = Added(ours, none, result => result.P99),
-            Target = new(Bound.Below, 0.3, 0.1),
-            Readings = [.. Readings("OathMesh", ours), .. Readings("no authentication", none)],
-            Notes = [.. LatencyNotes(ours, none, rate)],
-        };
-        yield return new()
-        {
-            Id = "http/added-median",
-            Title = "added latency at the median at half of saturation, over no authentication",
-            Unit = Unit.Milliseconds,
-            Value = Added(ours, none, result => result.Median),
-        };
-    }
-
-    private static IEnumerable<string> LatencyNotes(IReadOnlyList<LoadResult> ours, IReadOnlyList<LoadResult> none, double rate)
-    {
-        yield return string.Create(CultureInfo.InvariantCulture, $"At {rate:N0} requests/s for both, half of what saturates ours.");
-        if (ours.Concat(none).Any(result => result.HeldUp > 0))
-        {
-            yield return "While something else had the load generator's core, its plan stood still, and requests under way then are not counted.";
-        }
-    }
-
-    private static IEnumerable<Reading> Readings(string name, IReadOnlyList<LoadResult> results) =>
-    [
-        Milliseconds(name + ", median", results, result => result.Median),
-        Milliseconds(name + ", p99", results, result => result.P99),
-        Milliseconds(name + ", p99.9", results, result => result.P999),
-        Milliseconds(name + ", how late requests were sent, p99", results, result => result.SendP99),
-        Milliseconds(name + ", how long the load generator was held up", results, result => result.HeldUp),
-    ];
-
-    private static Reading Milliseconds(string name, IReadOnlyList<LoadResult> results, Func<LoadResult, double> select) =>
-        new(name, Unit.Milliseconds, Quartiles.Of(results.Select(select)));
-
-    private static Quartiles Added(IReadOnlyList<LoadResult> ours, IReadOnlyList<LoadResult> none, Func<LoadResult, double> select) =>
-        Quartiles.Of(ours.Zip(none, (mine, theirs) => select(mine) - select(theirs)));
 
     private static Quartiles Over(ThroughputRounds rounds, ReceiverKind kind, ReceiverKind peer) =>
         Comparison.Ratio(rounds.Rates(kind), rounds.Rates(peer));

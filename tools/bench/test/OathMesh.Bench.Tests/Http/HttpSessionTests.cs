@@ -23,12 +23,13 @@ public class HttpSessionTests
             var before = await session.Receiver(ReceiverKind.OathMesh).StatusAsync(CancellationToken.None);
             before.Should().Be(new ReceiverStatus(Allowed: 1, Denied: 2));
 
-            var rounds = new LatencyRounds(context, session, CpuShare.Shared, Rate);
-            await rounds.RunAsync(kinds, CancellationToken.None);
+            var contenders = kinds.Select(kind => new LatencyContender(kind, Rate)).ToList();
+            var rounds = new LatencyRounds(context, session, CpuShare.Shared);
+            await rounds.RunAsync(contenders, CancellationToken.None);
 
-            foreach (var kind in kinds)
+            foreach (var contender in contenders)
             {
-                rounds.Results(kind).Should().ContainSingle().Which.Should().Match<LoadResult>(
+                rounds.Results(contender).Should().ContainSingle().Which.Should().Match<LoadResult>(
                     result => result.Requests > 0 && result.Median > 0 && result.P99 >= result.Median && result.P999 >= result.P99);
             }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using OathMesh.Bench.Http;
 using OathMesh.Bench.Measuring;
 using OathMesh.Bench.Tests.Support;
@@ -57,6 +58,24 @@ public class LoadTests
 
             FluentActions.Invoking(() => LoadRequests.Make(Plan with { Tokens = file, Scheme = "OathMesh" }))
                 .Should().Throw<VoidFigureException>().WithMessage("There are 19999 tokens for 20000 requests.");
+        });
+    }
+
+    [Fact]
+    public void A_pool_of_tokens_may_be_smaller_but_not_empty()
+    {
+        WithFolder(folder =>
+        {
+            var file = Path.Combine(folder, "tokens");
+            File.WriteAllLines(file, ["one", "two"]);
+            var plan = Plan with { Tokens = file, Scheme = "Bearer", IsPool = true };
+
+            LoadRequests.Make(plan).Select(Encoding.ASCII.GetString).Should().SatisfyRespectively(
+                request => request.Should().EndWith("\r\nAuthorization: Bearer one\r\n\r\n"),
+                request => request.Should().EndWith("\r\nAuthorization: Bearer two\r\n\r\n"));
+
+            File.WriteAllText(file, "");
+            FluentActions.Invoking(() => LoadRequests.Make(plan)).Should().Throw<VoidFigureException>();
         });
     }
 
