@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -12,6 +13,9 @@ namespace OathMesh.AzureFunctions.TestWorker;
 /// <summary>What the Functions host does for a worker, on loopback: lets it connect, loads its functions, and invokes them.</summary>
 internal sealed class FunctionsHost : IAsyncDisposable
 {
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(50);
+
     private readonly WebApplication _app;
 
     private FunctionsHost(WebApplication app, HostService service)
@@ -46,6 +50,11 @@ internal sealed class FunctionsHost : IAsyncDisposable
         var ready = await Service.AskAsync(new StreamingMessage { WorkerInitRequest = new WorkerInitRequest { HostVersion = "4.0.0.0" } });
         Check(ready.WorkerInitResponse.Result);
         WorkerServer = ready.WorkerInitResponse.Capabilities.TryGetValue("HttpUri", out var server) ? new Uri(server) : null;
+        if (WorkerServer is not null)
+        {
+            await WaitForListeningAsync(WorkerServer);
+        }
+
         foreach (var function in functions)
         {
             var metadata = new RpcFunctionMetadata { Name = function.Name, EntryPoint = function.EntryPoint, ScriptFile = function.PathToAssembly };
@@ -90,6 +99,25 @@ internal sealed class FunctionsHost : IAsyncDisposable
     {
         await _app.DisposeAsync();
         Service.Dispose();
+    }
+
+    /// <summary>A worker names its server before that listens. The Functions host tries again for as long as it is refused; so does this, once and for all requests.</summary>
+    private static async Task WaitForListeningAsync(Uri server)
+    {
+        using var patience = new CancellationTokenSource(StartTime, TimeProvider.System);
+        while (true)
+        {
+            try
+            {
+                using var socket = new TcpClient();
+                await socket.ConnectAsync(server.Host, server.Port, patience.Token);
+                return;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+            {
+                await Task.Delay(BetweenAttempts, TimeProvider.System, patience.Token);
+            }
+        }
     }
 
     private static RpcHttp Describe(WorkerRequest request)
