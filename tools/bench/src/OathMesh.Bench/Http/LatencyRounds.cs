@@ -11,33 +11,35 @@ internal sealed class LatencyRounds(BenchContext context, HttpSession session, C
     private const int Connections = 32;
     private const double WarmUpSeconds = 0.5;
 
-    private readonly Dictionary<LatencyContender, List<LoadResult>> _results = [];
+    private readonly Dictionary<LatencyContender, List<LatencyTurn>> _results = [];
 
-    public IReadOnlyList<LoadResult> Results(LatencyContender contender) => _results[contender];
+    public IReadOnlyList<LatencyTurn> Results(LatencyContender contender) => _results[contender];
 
+    /// <summary>Gives each its turns. Neighbours in the list stay neighbours, whichever comes first: they are the ones that a machine does most nearly the same to.</summary>
     public async Task RunAsync(IReadOnlyList<LatencyContender> contenders, CancellationToken cancellationToken)
     {
         foreach (var contender in contenders)
         {
-            _results[contender] = [];
+            _results.Add(contender, []);
         }
 
         for (var round = 0; round < context.Plan.HttpRounds; round++)
         {
             context.Say($"  latency, round {round + 1} of {context.Plan.HttpRounds}");
-            foreach (var index in InterleavedTimer.Order(contenders.Count, round))
+            foreach (var contender in round % 2 == 0 ? contenders : contenders.Reverse())
             {
-                _results[contenders[index]].Add(await TurnAsync(contenders[index], round, cancellationToken));
+                _results[contender].Add(await TurnAsync(contender, round, cancellationToken));
             }
         }
     }
 
-    private async Task<LoadResult> TurnAsync(LatencyContender contender, int round, CancellationToken cancellationToken)
+    private async Task<LatencyTurn> TurnAsync(LatencyContender contender, int round, CancellationToken cancellationToken)
     {
         var kind = contender.Kind;
+        var receiver = session.Receiver(kind);
         var plan = new LoadPlan
         {
-            Port = session.Receiver(kind).Port,
+            Port = receiver.Port,
             Rate = contender.Rate,
             Seconds = context.Plan.HttpSlice.TotalSeconds,
             WarmUpSeconds = WarmUpSeconds,
@@ -55,7 +57,10 @@ internal sealed class LatencyRounds(BenchContext context, HttpSession session, C
         await session.SettleAsync(cancellationToken);
         try
         {
-            return await GenerateAsync(plan, cancellationToken);
+            var before = receiver.Process.ProcessorTime;
+            var result = await GenerateAsync(plan, cancellationToken);
+            var busy = (receiver.Process.ProcessorTime - before).TotalMilliseconds / (((plan.Seconds + plan.WarmUpSeconds) * 1000) + result.HeldUp);
+            return new LatencyTurn(result, busy / cpus.ReceiverCores);
         }
         finally
         {

@@ -13,6 +13,12 @@ internal sealed class LoadGenerator(LoadPlan plan, TimeProvider time) : IDisposa
     /// <summary>How much longer than planned a run may take before it is given up.</summary>
     private const double Patience = 4;
 
+    /// <summary>
+    /// Looking for answers takes longer the more connections are busy: with one request a round a backlog that a receiver has worked off would wait for the
+    /// generator. More than these would make a round look as if it had been held up.
+    /// </summary>
+    private const int MostSentInRound = 4;
+
     /// <summary>A round takes a hundredth of it, and tens of microseconds when all connections are busy.</summary>
     private static readonly TimeSpan LongestRound = TimeSpan.FromMilliseconds(0.2);
 
@@ -56,13 +62,9 @@ internal sealed class LoadGenerator(LoadPlan plan, TimeProvider time) : IDisposa
                 VoidAllUnderWay(tally, next, now);
             }
 
-            if (next < plan.Requests && now >= _due[next] && _idle.Count > 0)
+            for (var sent = 0; sent < MostSentInRound && next < plan.Requests && now >= _due[next] && _idle.Count > 0; sent++)
             {
-                var connection = _idle[^1];
-                _idle.RemoveAt(_idle.Count - 1);
-                _busy.Add(connection);
-                tally.Sent(next, now);
-                connection.Send(_requests[next % _requests.Length], next);
+                Send(next, now, tally);
                 next++;
             }
 
@@ -74,6 +76,15 @@ internal sealed class LoadGenerator(LoadPlan plan, TimeProvider time) : IDisposa
         }
 
         return clock.HeldUp;
+    }
+
+    private void Send(int request, long now, LoadTally tally)
+    {
+        var connection = _idle[^1];
+        _idle.RemoveAt(_idle.Count - 1);
+        _busy.Add(connection);
+        tally.Sent(request, now);
+        connection.Send(_requests[request % _requests.Length], request);
     }
 
     /// <summary>What was sent and not answered, or due and not sent, when nobody looked.</summary>

@@ -5,6 +5,6 @@ namespace OathMesh.Bench.Http;
 /// <param name="Median">The median.</param>
 /// <param name="P99">The 99th percentile.</param>
 /// <param name="P999">The 99.9th percentile.</param>
-/// <param name="SendP99">The 99th percentile of how late requests were sent: those that found no idle connection.</param>
+/// <param name="SendP99">The 99th percentile of how late requests were sent: those that found no idle connection, or the generator at work.</param>
 /// <param name="HeldUp">How long something else had the generator's core. What was under way then is not counted.</param>
 internal sealed record LoadResult(int Requests, double Median, double P99, double P999, double SendP99, double HeldUp);

@@ -7,7 +7,7 @@ namespace OathMesh.Bench.Rows;
 
 /// <summary>
 /// How much later answers come. Ours and no authentication at one rate, half of what saturates ours, say what authentication adds for the same requests.
-/// No authentication and JwtBearer at half of their own saturation say how much of that any receiver adds which is as busy, on the machine of the run.
+/// No authentication and JwtBearer at half of their own saturation say how much later the machine of the run has answers come at such a share of saturation, whatever a receiver does with its time.
 /// </summary>
 internal sealed class LatencyMeasures
 {
@@ -27,10 +27,11 @@ internal sealed class LatencyMeasures
         LatencyContender Half(ReceiverKind kind) => new(kind, saturated(kind) / 2);
     }
 
-    public IReadOnlyList<LatencyContender> Contenders => [_none, _ours, _noneAtHalf, _peerAtHalf];
+    /// <summary>What is compared with each other lies side by side.</summary>
+    public IReadOnlyList<LatencyContender> Contenders => [_ours, _none, _noneAtHalf, _peerAtHalf];
 
     /// <param name="results">What each round gave for a contender.</param>
-    public IEnumerable<Measure> Of(Func<LatencyContender, IReadOnlyList<LoadResult>> results)
+    public IEnumerable<Measure> Of(Func<LatencyContender, IReadOnlyList<LatencyTurn>> results)
     {
         var (ours, none, noneAtHalf, peerAtHalf) = (results(_ours), results(_none), results(_noneAtHalf), results(_peerAtHalf));
         yield return new()
@@ -38,7 +39,7 @@ internal sealed class LatencyMeasures
             Id = "http/added-p99",
             Title = "added latency at p99 at half of saturation, over no authentication",
             Unit = Unit.Milliseconds,
-            Value = Added(ours, none, result => result.P99),
+            Value = Added(ours, none, turn => turn.Load.P99),
             Target = new(Bound.Below, 0.3, 0.1),
             Readings = [.. Readings(_ours, ours), .. Readings(_none, none), .. Readings(_noneAtHalf, noneAtHalf), .. Readings(_peerAtHalf, peerAtHalf)],
             Notes = [.. Notes([.. ours, .. none, .. noneAtHalf, .. peerAtHalf])],
@@ -48,56 +49,57 @@ internal sealed class LatencyMeasures
             Id = "http/added-median",
             Title = "added latency at the median at half of saturation, over no authentication",
             Unit = Unit.Milliseconds,
-            Value = Added(ours, none, result => result.Median),
+            Value = Added(ours, none, turn => turn.Load.Median),
         };
         yield return new()
         {
             Id = "http/p99-added-by-load",
-            Title = "what load alone adds at p99: no authentication at half of its own saturation, over itself at the rate of ours",
+            Title = "latency at p99 that load alone adds: no authentication at half of its own saturation, over the same receiver at the rate of ours",
             Unit = Unit.Milliseconds,
-            Value = Added(noneAtHalf, none, result => result.P99),
+            Value = Added(noneAtHalf, none, turn => turn.Load.P99),
         };
         yield return new()
         {
             Id = "http/p99-over-anonymous",
-            Title = "p99 at half of each one's own saturation, ours / no authentication",
+            Title = "latency at p99, each at half of its own saturation, ours / no authentication",
             Value = Over(ours, noneAtHalf),
         };
         yield return new()
         {
             Id = "http/p99-over-rs256",
-            Title = "p99 at half of each one's own saturation, ours / JwtBearer RS256",
+            Title = "latency at p99, each at half of its own saturation, ours / JwtBearer RS256",
             Value = Over(ours, peerAtHalf),
         };
     }
 
-    private IEnumerable<string> Notes(IReadOnlyList<LoadResult> all)
+    private IEnumerable<string> Notes(IReadOnlyList<LatencyTurn> all)
     {
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"{_ours.Rate:N0} requests/s are half of what saturates ours, {_noneAtHalf.Rate:N0} half of what saturates no authentication, {_peerAtHalf.Rate:N0} half of what saturates JwtBearer RS256.");
-        if (all.Any(result => result.HeldUp > 0))
+        if (all.Any(turn => turn.Load.HeldUp > 0))
         {
             yield return "While something else had the load generator's core, its plan stood still, and requests under way then are not counted.";
         }
     }
 
-    private static IEnumerable<Reading> Readings(LatencyContender contender, IReadOnlyList<LoadResult> results)
+    private static IEnumerable<Reading> Readings(LatencyContender contender, IReadOnlyList<LatencyTurn> results)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{contender.Kind.Title()} at {contender.Rate:N0}/s");
-        yield return Milliseconds(name + ", median", results, result => result.Median);
-        yield return Milliseconds(name + ", p99", results, result => result.P99);
-        yield return Milliseconds(name + ", p99.9", results, result => result.P999);
-        yield return Milliseconds(name + ", how late requests were sent, p99", results, result => result.SendP99);
-        yield return Milliseconds(name + ", how long the load generator was held up", results, result => result.HeldUp);
+        yield return Milliseconds(name + ", median", results, turn => turn.Load.Median);
+        yield return Milliseconds(name + ", p99", results, turn => turn.Load.P99);
+        yield return Milliseconds(name + ", p99.9", results, turn => turn.Load.P999);
+        yield return Milliseconds(name + ", how late requests were sent, p99", results, turn => turn.Load.SendP99);
+        yield return Milliseconds(name + ", how long the load generator was held up", results, turn => turn.Load.HeldUp);
+        yield return new(name + ", share of its cores that it used", Unit.Ratio, Quartiles.Of(results.Select(turn => turn.Busy)));
     }
 
-    private static Reading Milliseconds(string name, IReadOnlyList<LoadResult> results, Func<LoadResult, double> select) =>
+    private static Reading Milliseconds(string name, IReadOnlyList<LatencyTurn> results, Func<LatencyTurn, double> select) =>
         new(name, Unit.Milliseconds, Quartiles.Of(results.Select(select)));
 
-    private static Quartiles Added(IReadOnlyList<LoadResult> mine, IReadOnlyList<LoadResult> theirs, Func<LoadResult, double> select) =>
+    private static Quartiles Added(IReadOnlyList<LatencyTurn> mine, IReadOnlyList<LatencyTurn> theirs, Func<LatencyTurn, double> select) =>
         Quartiles.Of(mine.Zip(theirs, (one, other) => select(one) - select(other)));
 
-    private static Quartiles Over(IReadOnlyList<LoadResult> mine, IReadOnlyList<LoadResult> theirs) =>
-        Comparison.Ratio([.. mine.Select(result => result.P99)], [.. theirs.Select(result => result.P99)]);
+    private static Quartiles Over(IReadOnlyList<LatencyTurn> mine, IReadOnlyList<LatencyTurn> theirs) =>
+        Comparison.Ratio([.. mine.Select(turn => turn.Load.P99)], [.. theirs.Select(turn => turn.Load.P99)]);
 }

@@ -29,8 +29,8 @@ public class HttpSessionTests
 
             foreach (var contender in contenders)
             {
-                rounds.Results(contender).Should().ContainSingle().Which.Should().Match<LoadResult>(
-                    result => result.Requests > 0 && result.Median > 0 && result.P99 >= result.Median && result.P999 >= result.P99);
+                rounds.Results(contender).Should().ContainSingle().Which.Should().Match<LatencyTurn>(
+                    turn => turn.Load.Requests > 0 && turn.Load.Median > 0 && turn.Load.P99 >= turn.Load.Median && turn.Load.P999 >= turn.Load.P99 && turn.Busy > 0 && turn.Busy < 1);
             }
 
             var sent = (int)(Rate * 1.5);
