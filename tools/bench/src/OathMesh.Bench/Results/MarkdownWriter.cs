@@ -14,7 +14,7 @@ internal sealed class MarkdownWriter(TextWriter output)
         "Tokens are fresh: each is minted before the slice that uses it, is verified once, and consumes its id in a replay store that is on and obeyed. One request that is not answered as it should be voids the figure.",
         "The whole verification is all 14 steps with the replay store in memory, a policy of 20 rules and an audit sink that drops its lines. The JSON Web Token peers check issuer, audience, lifetime, algorithm and signature; they have no replay store, no policy and no audit, and their tokens carry the same claims.",
         "Over HTTP each receiver is a process of its own on loopback, kept to its own processor cores, the load generator to others. Throughput is by wrk with a token a request. JSON Web Tokens, which are not consumed, come from a pool that is gone through again.",
-        "Latency is measured open loop: requests are sent at random times (a Poisson process) at half of the rate that saturates our receiver, and each counts from when it was due. The API without authentication gets the same rate in the turns between, and half of what saturates itself in others, as JwtBearer does: how much later answers come then is owed to load and machine, and not to verification.",
+        "Latency is measured open loop: requests are sent at random times (a Poisson process) at half of the rate that saturates our receiver, and each counts from when it was due. The API without authentication gets the same rate in the turns between, and half of what saturates itself in others: what that adds is owed to load and machine, not to verification. JwtBearer gets half of what saturates it.",
     ];
 
     public void Write(IReadOnlyList<BenchReport> runs)

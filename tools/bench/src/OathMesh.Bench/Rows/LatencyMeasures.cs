@@ -7,7 +7,7 @@ namespace OathMesh.Bench.Rows;
 
 /// <summary>
 /// How much later answers come. Ours and no authentication at one rate, half of what saturates ours, say what authentication adds for the same requests.
-/// No authentication and JwtBearer at half of their own saturation say how much later the machine of the run has answers come at such a share of saturation, whatever a receiver does with its time.
+/// No authentication at half of its own saturation says how much load alone has to do with that, on the machine of the run; JwtBearer at half of its own, how others fare.
 /// </summary>
 internal sealed class LatencyMeasures
 {
