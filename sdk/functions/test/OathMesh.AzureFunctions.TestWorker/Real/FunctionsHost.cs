@@ -101,7 +101,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         Service.Dispose();
     }
 
-    /// <summary>A worker names its server before that listens. The Functions host tries again for as long as it is refused; so does this, once and for all requests.</summary>
+    /// <summary>A worker names its server before that listens. The Functions host tries a request again when it is refused; this waits once, for all requests.</summary>
     private static async Task WaitForListeningAsync(Uri server)
     {
         using var patience = new CancellationTokenSource(StartTime, TimeProvider.System);

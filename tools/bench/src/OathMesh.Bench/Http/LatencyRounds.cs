@@ -15,7 +15,7 @@ internal sealed class LatencyRounds(BenchContext context, HttpSession session, C
 
     public IReadOnlyList<LatencyTurn> Results(LatencyContender contender) => _results[contender];
 
-    /// <summary>Gives each its turns. Neighbours in the list stay neighbours, whichever comes first: they are the ones that a machine does most nearly the same to.</summary>
+    /// <summary>Gives each its turns. Neighbours in the list stay neighbours, whichever comes first: what a machine does meanwhile happens to both most nearly alike.</summary>
     public async Task RunAsync(IReadOnlyList<LatencyContender> contenders, CancellationToken cancellationToken)
     {
         foreach (var contender in contenders)

@@ -27,7 +27,7 @@ internal sealed class LatencyMeasures
         LatencyContender Half(ReceiverKind kind) => new(kind, saturated(kind) / 2);
     }
 
-    /// <summary>What is compared with each other lies side by side.</summary>
+    /// <summary>Those whose difference is taken lie side by side.</summary>
     public IReadOnlyList<LatencyContender> Contenders => [_ours, _none, _noneAtHalf, _peerAtHalf];
 
     /// <param name="results">What each round gave for a contender.</param>

@@ -27,7 +27,7 @@ public class LatencyMeasuresTests
     }
 
     [Fact]
-    public void What_is_compared_with_each_other_lies_side_by_side()
+    public void Those_whose_difference_is_taken_lie_side_by_side()
     {
         Measures.Contenders.Select(contender => contender.Kind).Should().Equal(
             ReceiverKind.OathMesh, ReceiverKind.Anonymous, ReceiverKind.Anonymous, ReceiverKind.JwtBearerRs256);
