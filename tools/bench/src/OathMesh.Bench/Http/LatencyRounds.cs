@@ -11,6 +11,8 @@ internal sealed class LatencyRounds(BenchContext context, HttpSession session, C
     private const int Connections = 32;
     private const double WarmUpSeconds = 0.5;
 
+    private static readonly TimeSpan WarmUpSlice = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<LatencyContender, List<LatencyTurn>> _results = [];
 
     public IReadOnlyList<LatencyTurn> Results(LatencyContender contender) => _results[contender];
@@ -23,17 +25,26 @@ internal sealed class LatencyRounds(BenchContext context, HttpSession session, C
             _results.Add(contender, []);
         }
 
+        for (var round = 0; round < context.Plan.LatencyWarmUps; round++)
+        {
+            context.Say($"  latency, warm-up {round + 1} of {context.Plan.LatencyWarmUps}");
+            foreach (var contender in contenders)
+            {
+                await TurnAsync(contender, WarmUpSlice, round, cancellationToken);
+            }
+        }
+
         for (var round = 0; round < context.Plan.HttpRounds; round++)
         {
             context.Say($"  latency, round {round + 1} of {context.Plan.HttpRounds}");
             foreach (var contender in round % 2 == 0 ? contenders : contenders.Reverse())
             {
-                _results[contender].Add(await TurnAsync(contender, round, cancellationToken));
+                _results[contender].Add(await TurnAsync(contender, context.Plan.HttpSlice, round, cancellationToken));
             }
         }
     }
 
-    private async Task<LatencyTurn> TurnAsync(LatencyContender contender, int round, CancellationToken cancellationToken)
+    private async Task<LatencyTurn> TurnAsync(LatencyContender contender, TimeSpan slice, int round, CancellationToken cancellationToken)
     {
         var kind = contender.Kind;
         var receiver = session.Receiver(kind);
@@ -41,7 +52,7 @@ internal sealed class LatencyRounds(BenchContext context, HttpSession session, C
         {
             Port = receiver.Port,
             Rate = contender.Rate,
-            Seconds = context.Plan.HttpSlice.TotalSeconds,
+            Seconds = slice.TotalSeconds,
             WarmUpSeconds = WarmUpSeconds,
             Connections = Connections,
             Seed = round,
@@ -71,13 +82,20 @@ internal sealed class LatencyRounds(BenchContext context, HttpSession session, C
         }
     }
 
+    /// <summary>Where it has cores of its own it gives way to other programs of the machine, which would take the receiver's.</summary>
+    private IReadOnlyList<string> LoadCommand(string file)
+    {
+        var command = CpuShare.Pin(cpus.Load, BenchProcess.Self("load", file));
+        return cpus.Load.Count > 0 ? SchedulingClass.Idle(command) : command;
+    }
+
     private async Task<LoadResult> GenerateAsync(LoadPlan plan, CancellationToken cancellationToken)
     {
         var file = Path.Combine(context.Folder, "load-plan.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(plan, LineJson.Default.LoadPlan), cancellationToken);
 
         // Compiled once, when it is first called: a compiler in the background would take the core from the thread that measures, for milliseconds.
-        await using var process = BenchProcess.Start(CpuShare.Pin(cpus.Load, BenchProcess.Self("load", file)), context.Time, ("DOTNET_TieredCompilation", "0"), ("DOTNET_gcServer", "0"), ("DOTNET_gcConcurrent", "0"));
+        await using var process = BenchProcess.Start(LoadCommand(file), context.Time, ("DOTNET_TieredCompilation", "0"), ("DOTNET_gcServer", "0"), ("DOTNET_gcConcurrent", "0"));
         var output = await process.ReadToEndAsync(cancellationToken);
         return output.Length > 0
             ? JsonSerializer.Deserialize(output, LineJson.Default.LoadResult)!

@@ -12,6 +12,7 @@ internal sealed record MeasurePlan
         WarmUp = TimeSpan.FromSeconds(1),
         HttpRounds = 7,
         HttpSlice = TimeSpan.FromSeconds(3),
+        LatencyWarmUps = 4,
         Starts = 9,
     };
 
@@ -24,6 +25,7 @@ internal sealed record MeasurePlan
         WarmUp = TimeSpan.FromMilliseconds(500),
         HttpRounds = 5,
         HttpSlice = TimeSpan.FromSeconds(2),
+        LatencyWarmUps = 4,
         Starts = 5,
     };
 
@@ -43,6 +45,12 @@ internal sealed record MeasurePlan
 
     /// <summary>How long a turn over HTTP is; whole seconds.</summary>
     public required TimeSpan HttpSlice { get; init; }
+
+    /// <summary>
+    /// The turns of a second that each receiver has before its latency counts. What runs once a connection, or only while a receiver waits, was called too seldom
+    /// under full load to be compiled well by then: the runtime would do that in a turn that counts, on the receiver's core.
+    /// </summary>
+    public required int LatencyWarmUps { get; init; }
 
     /// <summary>How often a process is started to measure its start.</summary>
     public required int Starts { get; init; }

@@ -13,6 +13,7 @@ internal static class Plans
         WarmUp = TimeSpan.FromMilliseconds(1),
         HttpRounds = 1,
         HttpSlice = TimeSpan.FromSeconds(1),
+        LatencyWarmUps = 1,
         Starts = 1,
     };
 }
