@@ -65,10 +65,11 @@ public sealed class TokenVerifier
     /// Does before the first request what would slow it down: tables are built for the keys that the key source knows now, and the code is run until it is compiled.
     /// Takes tens of milliseconds, and about one for each key. Without it the first requests are slower, and no less safe.
     /// </summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Gives up waiting; one that is cancelled already lets nothing begin.</param>
     /// <returns>A task that completes when the verifier is warm.</returns>
-    public Task WarmUpAsync(CancellationToken cancellationToken = default) =>
-        Task.Run(_settings.Signatures.WarmUp, CancellationToken.None).WaitAsync(cancellationToken);
+    public Task WarmUpAsync(CancellationToken cancellationToken = default) => cancellationToken.IsCancellationRequested
+        ? Task.FromCanceled(cancellationToken)
+        : Task.Run(_settings.Signatures.WarmUp, CancellationToken.None).WaitAsync(cancellationToken);
 
     /// <summary>Verifies one request. Verifying consumes the token: call it once a request and keep the result.</summary>
     /// <param name="request">The credentials and the facts of the request.</param>

@@ -30,7 +30,7 @@ internal sealed class LatencyRounds(BenchContext context, HttpSession session, C
             context.Say($"  latency, warm-up {round + 1} of {context.Plan.LatencyWarmUps}");
             foreach (var contender in contenders)
             {
-                await TurnAsync(contender, WarmUpSlice, round, cancellationToken);
+                await TurnAsync(contender, WarmUpSlice, context.Plan.HttpRounds + round, cancellationToken);
             }
         }
 

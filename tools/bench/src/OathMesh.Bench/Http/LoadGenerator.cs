@@ -24,6 +24,9 @@ internal sealed class LoadGenerator(LoadPlan plan, TimeProvider time) : IDisposa
 
     private readonly List<LoadConnection> _idle = [];
     private readonly List<LoadConnection> _busy = [];
+
+    /// <summary>The requests that were answered in this round.</summary>
+    private readonly List<int> _answered = [];
     private readonly byte[][] _requests = LoadRequests.Make(plan);
     private readonly long[] _due = LoadSchedule.Make(plan, time.TimestampFrequency);
 
@@ -62,6 +65,8 @@ internal sealed class LoadGenerator(LoadPlan plan, TimeProvider time) : IDisposa
                 VoidAllUnderWay(tally, next, now);
             }
 
+            _answered.Clear();
+
             for (var sent = 0; sent < MostSentInRound && next < plan.Requests && now >= _due[next] && _idle.Count > 0; sent++)
             {
                 Send(next, now, tally);
@@ -87,12 +92,12 @@ internal sealed class LoadGenerator(LoadPlan plan, TimeProvider time) : IDisposa
         connection.Send(_requests[request % _requests.Length], request);
     }
 
-    /// <summary>What was sent and not answered, or due and not sent, when nobody looked.</summary>
+    /// <summary>What was sent and not answered, or due and not sent, when nobody looked; and what was answered in that round, perhaps only after it had gone on.</summary>
     private void VoidAllUnderWay(LoadTally tally, int next, long now)
     {
-        foreach (var connection in _busy)
+        foreach (var request in _busy.Select(connection => connection.Request).Concat(_answered))
         {
-            tally.Void(connection.Request);
+            tally.Void(request);
         }
 
         for (var request = next; request < plan.Requests && _due[request] <= now; request++)
@@ -110,6 +115,7 @@ internal sealed class LoadGenerator(LoadPlan plan, TimeProvider time) : IDisposa
             if (connection.TryReceive())
             {
                 tally.Answered(connection.Request, clock.Now);
+                _answered.Add(connection.Request);
                 _busy[i] = _busy[^1];
                 _busy.RemoveAt(_busy.Count - 1);
                 _idle.Add(connection);

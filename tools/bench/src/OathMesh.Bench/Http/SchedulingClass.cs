@@ -6,8 +6,8 @@ internal static class SchedulingClass
     private const string Tool = "/usr/bin/chrt";
 
     /// <summary>
-    /// The command line that runs a program only while nothing else wants its core: other programs of the machine see a core that is free, and are less often
-    /// put on the receiver's. Where there is no tool for it the program runs as any other.
+    /// The command line that lets a program give way to others: the scheduler sees its core as a free one, and may put other programs of the machine there
+    /// and not on the receiver's. Where there is no tool for it the program runs as any other.
     /// </summary>
     public static IReadOnlyList<string> Idle(IReadOnlyList<string> command) =>
         OperatingSystem.IsLinux() && File.Exists(Tool) ? [Tool, "--idle", "0", .. command] : command;

@@ -47,7 +47,7 @@ internal sealed record MeasurePlan
     public required TimeSpan HttpSlice { get; init; }
 
     /// <summary>
-    /// The turns of a second that each receiver has before its latency counts. What runs once a connection, or only while a receiver waits, was called too seldom
+    /// The turns, of a second each, that a receiver has at each rate before its latency counts. What runs once a connection, or only while a receiver waits, was called too seldom
     /// under full load to be compiled well by then: the runtime would do that in a turn that counts, on the receiver's core.
     /// </summary>
     public required int LatencyWarmUps { get; init; }
