@@ -30,11 +30,8 @@ public class HttpSessionTests
             foreach (var contender in contenders)
             {
                 rounds.Results(contender).Should().ContainSingle().Which.Should().Match<LatencyTurn>(
-                    turn => turn.Load.Requests > 0 && turn.Load.Median > 0 && turn.Load.P99 >= turn.Load.Median && turn.Load.P999 >= turn.Load.P99 && turn.Busy >= 0 && turn.Busy < 1);
+                    turn => turn.Load.Requests > 0 && turn.Load.Median > 0 && turn.Load.P99 >= turn.Load.Median && turn.Load.P999 >= turn.Load.P99 && turn.Busy > 0 && turn.Busy < 1);
             }
-
-            // Processor time comes in steps of 10 ms: one of them may have taken less, all together have not.
-            contenders.Sum(contender => rounds.Results(contender)[0].Busy).Should().BePositive();
 
             // The turns for warming up, which do not count, and the one that does.
             var sent = (context.Plan.LatencyWarmUps + 1) * (int)(Rate * 1.5);
