@@ -7,7 +7,7 @@ namespace OathMesh.Bench.Http;
 /// <summary>The receivers of a run, each in a process of its own, and tokens for them.</summary>
 internal sealed class HttpSession : IAsyncDisposable
 {
-    private const int JwtPool = 4096;
+    private const int Pool = 4096;
 
     private static readonly TimeSpan SettlePeriod = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(30);
@@ -97,19 +97,19 @@ internal sealed class HttpSession : IAsyncDisposable
         _ => _issuer.Mint(),
     };
 
-    /// <summary>Files of tokens that a receiver has not seen; for JSON Web Tokens a pool.</summary>
+    /// <summary>Files of tokens that a receiver has not seen; a pool, for a receiver that does not consume them.</summary>
     /// <returns>The prefix of the files.</returns>
     public string WriteTokens(ReceiverKind kind, int count, int slices)
     {
         var prefix = Path.Combine(_context.Folder, $"tokens-{_files++}-");
-        if (kind.ConsumesTokens())
+        if (kind.Scheme() is not null)
         {
-            TokenSlices.Write(prefix, slices, _issuer.MintMany(count, BenchPolicy.CommonRules - 1));
-        }
-        else if (kind.Scheme() is not null)
-        {
-            var peer = kind == ReceiverKind.JwtBearerEs256 ? _es256 : _rs256;
-            TokenSlices.Write(prefix, slices, peer.MintPool(JwtPool));
+            TokenSlices.Write(prefix, slices, kind switch
+            {
+                ReceiverKind.JwtBearerEs256 => _es256.MintPool(Pool),
+                ReceiverKind.JwtBearerRs256 => _rs256.MintPool(Pool),
+                _ => _issuer.MintMany(kind.ConsumesTokens() ? count : Pool, BenchPolicy.CommonRules - 1),
+            });
         }
 
         return prefix;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -81,6 +82,9 @@ internal sealed class ReceiverHost(ReceiverKind kind, ReceiverFolder folder)
     {
         switch (kind)
         {
+            case ReceiverKind.AcceptsEveryone:
+                services.AddAuthentication(AcceptingHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, AcceptingHandler>(AcceptingHandler.SchemeName, null);
+                break;
             case ReceiverKind.JwtBearerEs256:
                 AddJwtBearer(services, SecurityAlgorithms.EcdsaSha256, folder.ReadEs256());
                 break;

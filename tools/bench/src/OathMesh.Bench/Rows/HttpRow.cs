@@ -11,7 +11,9 @@ internal sealed class HttpRow : IBenchRow
     private const double Mebibyte = 1 << 20;
 
     private static readonly ReceiverKind[] Kinds =
-        [ReceiverKind.OathMesh, ReceiverKind.Anonymous, ReceiverKind.JwtBearerEs256, ReceiverKind.JwtBearerRs256, ReceiverKind.OathMeshAudited];
+    [
+        ReceiverKind.OathMesh, ReceiverKind.Anonymous, ReceiverKind.AcceptsEveryone, ReceiverKind.JwtBearerEs256, ReceiverKind.JwtBearerRs256, ReceiverKind.OathMeshAudited,
+    ];
 
     public string Id => "http";
 
@@ -64,6 +66,13 @@ internal sealed class HttpRow : IBenchRow
             Title = "Kestrel requests/s, ours / no authentication",
             Value = Over(rounds, ReceiverKind.OathMesh, ReceiverKind.Anonymous),
             Target = new(Bound.AtLeast, 0.40, 0.50),
+        };
+        yield return new()
+        {
+            Id = "http/accepting-over-anonymous",
+            Title = "Kestrel requests/s, a handler that accepts everyone / no authentication",
+            Value = Over(rounds, ReceiverKind.AcceptsEveryone, ReceiverKind.Anonymous),
+            Notes = ["ASP.NET Core's authentication and authorization without any verification: what is left to gain for a verifier behind them."],
         };
         yield return new()
         {

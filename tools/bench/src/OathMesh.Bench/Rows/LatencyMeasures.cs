@@ -7,12 +7,15 @@ namespace OathMesh.Bench.Rows;
 
 /// <summary>
 /// How much later answers come. Ours and no authentication at one rate, half of what saturates ours, say what authentication adds for the same requests.
-/// No authentication at half of its own saturation says how much load alone has to do with that, on the machine of the run; JwtBearer at half of its own, how others fare.
+/// A handler that accepts everyone, measured in the same way, says what would be left of that were verification free; no authentication at half of its own saturation, how much
+/// load alone has to do with it, on the machine of the run; JwtBearer at half of its own, how others fare.
 /// </summary>
 internal sealed class LatencyMeasures
 {
     private readonly LatencyContender _ours;
     private readonly LatencyContender _none;
+    private readonly LatencyContender _accepting;
+    private readonly LatencyContender _noneBesideAccepting;
     private readonly LatencyContender _noneAtHalf;
     private readonly LatencyContender _peerAtHalf;
 
@@ -21,6 +24,8 @@ internal sealed class LatencyMeasures
     {
         _ours = Half(ReceiverKind.OathMesh);
         _none = new(ReceiverKind.Anonymous, _ours.Rate);
+        _accepting = Half(ReceiverKind.AcceptsEveryone);
+        _noneBesideAccepting = new(ReceiverKind.Anonymous, _accepting.Rate);
         _noneAtHalf = Half(ReceiverKind.Anonymous);
         _peerAtHalf = Half(ReceiverKind.JwtBearerRs256);
 
@@ -28,12 +33,13 @@ internal sealed class LatencyMeasures
     }
 
     /// <summary>Those whose difference is taken lie side by side.</summary>
-    public IReadOnlyList<LatencyContender> Contenders => [_ours, _none, _noneAtHalf, _peerAtHalf];
+    public IReadOnlyList<LatencyContender> Contenders => [_ours, _none, _accepting, _noneBesideAccepting, _noneAtHalf, _peerAtHalf];
 
     /// <param name="results">What each round gave for a contender.</param>
     public IEnumerable<Measure> Of(Func<LatencyContender, IReadOnlyList<LatencyTurn>> results)
     {
-        var (ours, none, noneAtHalf, peerAtHalf) = (results(_ours), results(_none), results(_noneAtHalf), results(_peerAtHalf));
+        var (ours, none, accepting, noneBesideAccepting) = (results(_ours), results(_none), results(_accepting), results(_noneBesideAccepting));
+        var (noneAtHalf, peerAtHalf) = (results(_noneAtHalf), results(_peerAtHalf));
         yield return new()
         {
             Id = "http/added-p99",
@@ -41,8 +47,8 @@ internal sealed class LatencyMeasures
             Unit = Unit.Milliseconds,
             Value = Added(ours, none, turn => turn.Load.P99),
             Target = new(Bound.Below, 0.3, 0.1),
-            Readings = [.. Readings(_ours, ours), .. Readings(_none, none), .. Readings(_noneAtHalf, noneAtHalf), .. Readings(_peerAtHalf, peerAtHalf)],
-            Notes = [.. Notes([.. ours, .. none, .. noneAtHalf, .. peerAtHalf])],
+            Readings = [.. Contenders.SelectMany(contender => Readings(contender, results(contender)))],
+            Notes = [.. Notes([.. Contenders.SelectMany(results)])],
         };
         yield return new()
         {
@@ -50,6 +56,13 @@ internal sealed class LatencyMeasures
             Title = "added latency at the median at half of saturation, over no authentication",
             Unit = Unit.Milliseconds,
             Value = Added(ours, none, turn => turn.Load.Median),
+        };
+        yield return new()
+        {
+            Id = "http/added-p99-accepting",
+            Title = "added latency at p99 at half of its own saturation, a handler that accepts everyone, over no authentication",
+            Unit = Unit.Milliseconds,
+            Value = Added(accepting, noneBesideAccepting, turn => turn.Load.P99),
         };
         yield return new()
         {
@@ -76,7 +89,7 @@ internal sealed class LatencyMeasures
     {
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{_ours.Rate:N0} requests/s are half of what saturates ours, {_noneAtHalf.Rate:N0} half of what saturates no authentication, {_peerAtHalf.Rate:N0} half of what saturates JwtBearer RS256.");
+            $"{_ours.Rate:N0} requests/s are half of what saturates ours, {_noneAtHalf.Rate:N0} half of what saturates no authentication, {_accepting.Rate:N0} half of what saturates a handler that accepts everyone, {_peerAtHalf.Rate:N0} half of what saturates JwtBearer RS256.");
         if (all.Any(turn => turn.Load.HeldUp > 0))
         {
             yield return "While something else had the load generator's core, its plan stood still, and requests under way then are not counted.";
