@@ -24,14 +24,22 @@ internal sealed class LoadTally(long[] due, long frequency)
     public LoadResult Summarize(double warmUpSeconds, long heldUp)
     {
         var warmUp = (long)(warmUpSeconds * frequency);
-        var counted = Enumerable.Range(0, due.Length).Where(request => due[request] >= warmUp && !_void[request]).ToArray();
+        var measured = Enumerable.Range(0, due.Length).Where(request => due[request] >= warmUp).ToArray();
+        var counted = measured.Where(request => !_void[request]).ToArray();
         if (counted.Length == 0)
         {
             throw new VoidFigureException("The load generator was held up all the time.");
         }
 
         var latency = Sorted(counted, _latency);
-        return new(counted.Length, At(latency, 0.5), At(latency, 0.99), At(latency, 0.999), At(Sorted(counted, _lateness), 0.99), heldUp / (double)frequency * 1000);
+        return new(
+            Requests: counted.Length,
+            Void: measured.Length - counted.Length,
+            Median: At(latency, 0.5),
+            P99: At(latency, 0.99),
+            P999: At(latency, 0.999),
+            SendP99: At(Sorted(counted, _lateness), 0.99),
+            HeldUp: heldUp / (double)frequency * 1000);
     }
 
     private double[] Sorted(int[] counted, long[] times)

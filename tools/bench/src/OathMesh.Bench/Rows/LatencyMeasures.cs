@@ -104,6 +104,7 @@ internal sealed class LatencyMeasures
         yield return Milliseconds(name + ", p99.9", results, turn => turn.Load.P999);
         yield return Milliseconds(name + ", how late requests were sent, p99", results, turn => turn.Load.SendP99);
         yield return Milliseconds(name + ", how long the load generator was held up", results, turn => turn.Load.HeldUp);
+        yield return new(name + ", share of requests that did not count", Unit.Ratio, Quartiles.Of(results.Select(turn => turn.Load.VoidShare)));
         yield return new(name + ", share of its cores that it used", Unit.Ratio, Quartiles.Of(results.Select(turn => turn.Busy)));
     }
 

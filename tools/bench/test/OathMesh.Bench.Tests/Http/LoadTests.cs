@@ -108,7 +108,7 @@ public class LoadTests
         tally.Sent(3, 3_001);
         tally.Answered(3, 3_006);
 
-        tally.Summarize(warmUpSeconds: 1, heldUp: 2).Should().Be(new LoadResult(Requests: 2, Median: 6, P99: 6, P999: 6, SendP99: 1, HeldUp: 2));
+        tally.Summarize(warmUpSeconds: 1, heldUp: 2).Should().Be(new LoadResult(Requests: 2, Void: 1, Median: 6, P99: 6, P999: 6, SendP99: 1, HeldUp: 2));
         tally.Void(1);
         tally.Void(3);
         tally.Invoking(it => it.Summarize(1, 2)).Should().Throw<VoidFigureException>();

@@ -52,6 +52,7 @@ public class LatencyMeasuresTests
         readings["no authentication at 15,000/s, p99"].Should().Be(0.9);
         readings["no authentication at 40,000/s, p99"].Should().Be(1.3);
         readings["JwtBearer RS256 at 10,000/s, p99"].Should().Be(2.0);
+        readings["OathMesh at 15,000/s, share of requests that did not count"].Should().Be(0.01);
         readings["no authentication at 40,000/s, share of its cores that it used"].Should().Be(0.6);
     }
 
@@ -67,5 +68,5 @@ public class LatencyMeasuresTests
     };
 
     private static IReadOnlyList<LatencyTurn> Turns(double median, double[] p99) =>
-        [.. p99.Select(value => new LatencyTurn(new LoadResult(1000, median, value, 5, 0.01, 3), Busy: 0.6))];
+        [.. p99.Select(value => new LatencyTurn(new LoadResult(Requests: 990, Void: 10, median, value, 5, 0.01, 3), Busy: 0.6))];
 }
