@@ -7,7 +7,7 @@ using OathMesh.Bench.Subjects;
 
 namespace OathMesh.Bench.Http;
 
-/// <summary>Verifies nothing: whoever sends a token is let in. No verifier behind ASP.NET Core's authentication can do less, so its figures are the floor for all of them.</summary>
+/// <summary>Verifies nothing: whoever sends a token is let in. No verifier behind ASP.NET Core's authentication does less for a request, so none answers more of them a second.</summary>
 internal sealed class AcceptingHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {

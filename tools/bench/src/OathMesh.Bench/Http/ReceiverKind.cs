@@ -6,7 +6,7 @@ internal enum ReceiverKind
     /// <summary>No authentication.</summary>
     Anonymous,
 
-    /// <summary>ASP.NET Core's authentication with a handler that accepts every token: what a verification that costs nothing would leave.</summary>
+    /// <summary>ASP.NET Core's authentication with a handler that accepts everyone who sends a token: what a verification that costs nothing would leave.</summary>
     AcceptsEveryone,
 
     /// <summary>OathMesh, audit lines dropped.</summary>

@@ -29,7 +29,8 @@ internal static class Quantity
             >= 100 => "#,0",
             >= 10 => "0.0",
             >= 1 => "0.00",
-            _ => "0.000",
+            >= 0.01 or 0 => "0.000",
+            _ => "0.00000",
         };
         return value.ToString(format, CultureInfo.InvariantCulture);
     }

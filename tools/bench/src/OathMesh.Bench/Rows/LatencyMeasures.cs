@@ -7,7 +7,7 @@ namespace OathMesh.Bench.Rows;
 
 /// <summary>
 /// How much later answers come. Ours and no authentication at one rate, half of what saturates ours, say what authentication adds for the same requests.
-/// A handler that accepts everyone, measured in the same way, says what would be left of that were verification free; no authentication at half of its own saturation, how much
+/// A handler that accepts everyone, at half of its own saturation, says what authentication without any verification adds; no authentication at half of its own saturation, how much
 /// load alone has to do with it, on the machine of the run; JwtBearer at half of its own, how others fare.
 /// </summary>
 internal sealed class LatencyMeasures

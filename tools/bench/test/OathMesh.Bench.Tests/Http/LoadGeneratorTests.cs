@@ -33,7 +33,7 @@ public class LoadGeneratorTests
         var result = await running;
         result.HeldUp.Should().BeGreaterThanOrEqualTo(HoldUps * HoldUp.TotalMilliseconds);
         result.Requests.Should().BeInRange(1, plan.Requests - HoldUps);
-        result.Void.Should().Be(plan.Requests - result.Requests);
+        result.Void.Should().BeGreaterThanOrEqualTo(HoldUps);
         result.P999.Should().BeLessThan(HoldUp.TotalMilliseconds, "that is the longest of all");
     }
 

@@ -36,7 +36,7 @@ public class LatencyMeasuresTests
         measures["http/added-p99"].Should().Match<Measure>(measure => measure.Unit == Unit.Milliseconds && measure.Target == new Target(Bound.Below, 0.3, 0.1));
         measures["http/added-p99"].Value!.Median.Should().BeApproximately(0.5, 1e-9);
         measures["http/added-median"].Value!.Median.Should().BeApproximately(0.05, 1e-9);
-        measures["http/added-p99-accepting"].Value!.Median.Should().BeApproximately(0.2, 1e-9);
+        measures["http/added-p99-accepting"].Value!.Median.Should().BeApproximately(0.3, 1e-9);
         measures["http/p99-added-by-load"].Value!.Median.Should().BeApproximately(0.4, 1e-9);
         measures["http/p99-over-anonymous"].Value!.Median.Should().BeApproximately(1.2, 1e-9);
         measures["http/p99-over-rs256"].Value!.Median.Should().BeApproximately(0.5, 1e-9);
@@ -61,7 +61,7 @@ public class LatencyMeasuresTests
     {
         { Kind: ReceiverKind.OathMesh } => Turns(0.10, [0.6, 3.0, 1.0]),
         { Kind: ReceiverKind.Anonymous, Rate: 15_000 } => Turns(0.05, [0.1, 2.0, 0.9]),
-        { Kind: ReceiverKind.Anonymous, Rate: 25_000 } => Turns(0.06, [0.2, 0.4, 1.0]),
+        { Kind: ReceiverKind.Anonymous, Rate: 25_000 } => Turns(0.06, [0.1, 0.4, 1.0]),
         { Kind: ReceiverKind.AcceptsEveryone } => Turns(0.08, [0.4, 1.4, 1.1]),
         { Kind: ReceiverKind.Anonymous } => Turns(0.06, [0.5, 2.5, 1.3]),
         _ => Turns(0.20, [1.2, 2.5, 2.0]),
